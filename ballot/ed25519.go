@@ -1,0 +1,68 @@
+package ballot
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+)
+
+// ErrPublicKey says that 32 bytes are no Ed25519 key this protocol accepts.
+var ErrPublicKey = errors.New("ballot: Ed25519 public key refused")
+
+// smallOrder lists the y coordinates (little-endian, sign bit cleared) of the
+// eight points of edwards25519 whose order divides 8. With either sign bit they
+// are the points' encodings, and those of -0 which RFC 8032, 5.1.3 forbids.
+// Their non-canonical encodings (y + p) fall to the rule y < p.
+var smallOrder = [5][32]byte{
+	{},  // y = 0: the two points of order 4
+	{1}, // y = 1: the identity
+	{ // y = -1: order 2
+		0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f,
+	},
+	{ // order 8, two of the four points
+		0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
+		0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+	},
+	{ // order 8, the other two
+		0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
+		0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+	},
+}
+
+// CheckPublicKey refuses an Ed25519 public key that verifiers disagree about:
+// one of another length than 32 bytes, one whose y coordinate is not below
+// p = 2^255 - 19 (RFC 8032, 5.1.3), and the eight points of small order in
+// every encoding, under which a signature can be good for any message. Call it
+// before [ed25519.Verify], which itself refuses S >= L and compares R as bytes.
+//
+// A string that encodes no point at all passes: no signature verifies under it.
+func CheckPublicKey(key []byte) error {
+	if len(key) != ed25519.PublicKeySize {
+		return fmt.Errorf("%w: %d bytes", ErrPublicKey, len(key))
+	}
+	y := [32]byte(key)
+	y[31] &= 0x7f
+	if !belowPrime(&y) {
+		return fmt.Errorf("%w: not canonical", ErrPublicKey)
+	}
+	for i := range smallOrder {
+		if y == smallOrder[i] {
+			return fmt.Errorf("%w: small order", ErrPublicKey)
+		}
+	}
+	return nil
+}
+
+// belowPrime reports whether the little-endian y, below 2^255, is below p.
+func belowPrime(y *[32]byte) bool {
+	if y[0] < 0xed || y[31] != 0x7f {
+		return true
+	}
+	for _, b := range y[1:31] {
+		if b != 0xff {
+			return true
+		}
+	}
+	return false
+}
