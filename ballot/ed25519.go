@@ -46,12 +46,35 @@ func CheckPublicKey(key []byte) error {
 	if !belowPrime(&y) {
 		return fmt.Errorf("%w: not canonical", ErrPublicKey)
 	}
-	for i := range smallOrder {
-		if y == smallOrder[i] {
-			return fmt.Errorf("%w: small order", ErrPublicKey)
-		}
+	if isSmallOrder(&y) {
+		return fmt.Errorf("%w: small order", ErrPublicKey)
 	}
 	return nil
+}
+
+// VerifySignature reports whether signature is key's over message, by the rules
+// of this protocol and no wider: the key passes [CheckPublicKey], R is no point
+// of small order, S < L, and R equals [S]B - [k]A byte for byte, without
+// cofactor (RFC 8032, 5.1.7). Go alone takes a signature with R of small order,
+// which whoever holds the key can make; libsodium refuses it. Without this rule
+// one voter could make auditors disagree.
+func VerifySignature(key, message, signature []byte) bool {
+	if CheckPublicKey(key) != nil || len(signature) != ed25519.SignatureSize {
+		return false
+	}
+	r := [32]byte(signature)
+	r[31] &= 0x7f
+	return !isSmallOrder(&r) && ed25519.Verify(key, message, signature)
+}
+
+// isSmallOrder reports whether y, sign bit cleared, is in the table.
+func isSmallOrder(y *[32]byte) bool {
+	for i := range smallOrder {
+		if *y == smallOrder[i] {
+			return true
+		}
+	}
+	return false
 }
 
 // belowPrime reports whether the little-endian y, below 2^255, is below p.

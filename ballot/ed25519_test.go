@@ -2,9 +2,11 @@ package ballot
 
 import (
 	"crypto/ed25519"
+	"crypto/sha512"
 	"encoding/hex"
 	"errors"
 	"math/big"
+	"slices"
 	"testing"
 )
 
@@ -122,6 +124,70 @@ func TestCheckPublicKeyAccepts(t *testing.T) {
 		key := ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey)
 		if err := CheckPublicKey(key); err != nil {
 			t.Errorf("seed %d: %v", i, err)
+		}
+	}
+}
+
+// little reads b as a little-endian integer modulo the group order L.
+func little(b []byte) *big.Int {
+	order, _ := new(big.Int).SetString("27742317777372353535851937790883648493", 10)
+	order.Add(order, new(big.Int).Lsh(big.NewInt(1), 252))
+	reversed := slices.Clone(b)
+	slices.Reverse(reversed)
+	return new(big.Int).Mod(new(big.Int).SetBytes(reversed), order)
+}
+
+// A key's holder chooses r = 0: R is the identity and S = k a.
+func TestVerifySignatureSmallOrderR(t *testing.T) {
+	private := ed25519.NewKeyFromSeed(make([]byte, 32))
+	public := private.Public().(ed25519.PublicKey)
+	message := []byte("one voter, two auditors")
+	secret := sha512.Sum512(private.Seed())
+	secret[0] &= 248
+	secret[31] = secret[31]&63 | 64
+	identity := encode(big.NewInt(1), 0)
+	challenge := sha512.Sum512(slices.Concat(identity, public, message))
+	s := new(big.Int).Mul(little(challenge[:]), little(secret[:32]))
+	s = little(encode512(s))
+	signature := slices.Concat(identity, encode(s, 0))
+	if !ed25519.Verify(public, message, signature) {
+		t.Fatal("crypto/ed25519 refuses the crafted signature: is it crafted right?")
+	}
+	if VerifySignature(public, message, signature) {
+		t.Error("signature with R of small order accepted")
+	}
+}
+
+// encode512 writes x little-endian in 64 bytes.
+func encode512(x *big.Int) []byte {
+	b := x.FillBytes(make([]byte, 64))
+	slices.Reverse(b)
+	return b
+}
+
+func TestVerifySignature(t *testing.T) {
+	private := ed25519.NewKeyFromSeed(make([]byte, 32))
+	public := private.Public().(ed25519.PublicKey)
+	message := []byte("message")
+	signature := ed25519.Sign(private, message)
+	if !VerifySignature(public, message, signature) {
+		t.Fatal("good signature refused")
+	}
+	if VerifySignature(public, message, signature[:63]) || VerifySignature(public[:31], message, signature) {
+		t.Error("short input accepted")
+	}
+	// S + L is S for whoever does not check the range.
+	order, _ := new(big.Int).SetString("27742317777372353535851937790883648493", 10)
+	order.Add(order, new(big.Int).Lsh(big.NewInt(1), 252))
+	large := encode(new(big.Int).Add(little(signature[32:]), order), 0)
+	if VerifySignature(public, message, slices.Concat(signature[:32], large)) {
+		t.Error("S >= L accepted")
+	}
+	for bit := range 8 * len(signature) {
+		bad := slices.Clone(signature)
+		bad[bit/8] ^= 1 << (bit % 8)
+		if VerifySignature(public, message, bad) {
+			t.Errorf("bit %d flipped, accepted", bit)
 		}
 	}
 }
