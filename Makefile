@@ -1,0 +1,59 @@
+# Everything a contributor runs. CONTRIBUTING.md says when.
+
+GO      ?= go
+TOOLS   := build/tools
+NEWTOOL := $(TOOLS)/.built
+
+# What make test runs a second time under the race detector, and a third time as
+# WASM under Node. internal/arch holds the second list against the floor plan.
+RACE := ./store/... ./box/... ./registrar/... ./board/...
+WASM := ./crypto/... ./ballot/... ./survey/... ./board/... ./audit/... ./trustee/... ./voter/...
+
+# How long each fuzz target runs, and how many rounds the long tests take.
+FUZZTIME ?= 30s
+ROUNDS   ?= 100
+
+.PHONY: run demo test check bench soak fuzz generate build tools
+
+run: ## serve on this machine, with everything in ./data
+	$(GO) run ./cmd/hustings serve
+
+demo: ## hold a whole election of 60 made-up members and verify it
+	rm -rf build/demo/bundle
+	$(GO) run ./cmd/hustings demo --members 60 --out build/demo
+	$(GO) run ./cmd/hustings verify build/demo/bundle
+
+build: ## the one binary, the same bytes wherever it is built
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -o bin/hustings ./cmd/hustings
+
+test: ## everything; needs PostgreSQL, Node and Chromium, and says so where one is missing
+	.ci/wasm $(WASM)
+	.ci/postgres $(GO) test -race $(RACE)
+	.ci/postgres $(GO) test ./...
+
+check: $(NEWTOOL) ## form, vet, linters, generated files; no tests
+	.ci/formatted $(TOOLS)/gofumpt
+	$(GO) vet ./...
+	GOOS=js GOARCH=wasm $(GO) vet $(WASM)
+	$(TOOLS)/staticcheck ./...
+	$(TOOLS)/golangci-lint run ./...
+	.ci/generated
+
+bench: build ## the figures of docs/SPEC.md's last chapter, as ratios
+	bin/hustings bench
+
+soak: ## the long form of the tests that kill and attack
+	HUSTINGS_ROUNDS=$(ROUNDS) .ci/postgres $(GO) test -count=1 -timeout 6h -run 'Kill|Crash|Attack' ./...
+
+fuzz: ## every fuzz target for FUZZTIME
+	.ci/fuzz $(FUZZTIME)
+
+generate: ## what is made from other files
+	$(GO) generate ./...
+
+tools: $(NEWTOOL) ## the linters, pinned in internal/tools/go.mod
+
+$(NEWTOOL): internal/tools/go.mod internal/tools/go.sum
+	mkdir -p $(TOOLS)
+	cd internal/tools && $(GO) build -trimpath -ldflags='-s -w' -o ../../$(TOOLS)/ tool
+	touch $@
