@@ -17,7 +17,7 @@ const (
 // the longest path that is its own or above it.
 type Room struct {
 	Path string
-	Row  int // imports run to lower rows, or to a room above in the same path
+	Row  int // imports run to lower rows, or between rooms of one path
 	Side Side
 
 	Wasm bool // runs in a browser as well

@@ -19,8 +19,8 @@ func Listed(g Graph) (breaches []string) {
 	return breaches
 }
 
-// Rows holds that imports run down only: to a lower row, within a room, or from
-// a room to one above it in its own path (ballot/count to ballot).
+// Rows holds that imports run down only: to a lower row, or between rooms of one
+// path (ballot and ballot/count).
 func Rows(g Graph) (breaches []string) {
 	for _, p := range g.Ours() {
 		from, ok := RoomOf(p)
@@ -30,7 +30,7 @@ func Rows(g Graph) (breaches []string) {
 		for _, q := range g[p].Imports {
 			to, ok := RoomOf(q)
 			switch {
-			case !ok || under(from.Path, to.Path):
+			case !ok || under(from.Path, to.Path) || under(to.Path, from.Path):
 			case to.Test:
 				breaches = append(breaches, fmt.Sprintf("%s imports %s, which is for tests only", p, q))
 			case to.Row >= from.Row:

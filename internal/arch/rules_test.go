@@ -73,7 +73,7 @@ func TestRulesCanFail(t *testing.T) {
 		{"a stray package", Listed, []string{"ledger:"}, "ledger is in no room"},
 		{"up", Rows, []string{"ballot: board"}, "ballot (row 1) imports hustings/board (row 2)"},
 		{"sideways", Rows, []string{"registrar: trustee"}, "registrar (row 4) imports hustings/trustee (row 4)"},
-		{"parent to child", Rows, []string{"ballot: ballot/count"}, "ballot (row 1) imports hustings/ballot/count"},
+		{"sideways, pure", Rows, []string{"survey: ballot"}, "survey (row 1) imports hustings/ballot (row 1)"},
 		{"tests only", Rows, []string{"web: internal/need"}, "for tests only"},
 		{"who to what", Wall, []string{"registrar: board"}, "registrar sees both sides"},
 		{"what to who", Wall, []string{"box: roll"}, "box sees both sides"},
