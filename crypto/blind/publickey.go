@@ -25,7 +25,7 @@ type PublicKey struct {
 // exponent is 65537 and not encoded.
 //
 // It does not find out whether the modulus is the product of two primes: SPEC
-// 4.8 says why nothing rests on that but the registrar's own word.
+// 4.9 says why nothing rests on that.
 func ParsePublicKey(modulus []byte) (*PublicKey, error) {
 	if len(modulus) < MinSize || len(modulus) > MaxSize {
 		return nil, fmt.Errorf("%w: modulus of %d bytes, want %d to %d", ErrPublicKey, len(modulus), MinSize, MaxSize)
