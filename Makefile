@@ -28,6 +28,8 @@ build: ## the one binary, the same bytes wherever it is built
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -o bin/hustings ./cmd/hustings
 
 test: ## everything; needs PostgreSQL, Node and Chromium, and says so where one is missing
+	.ci/missing
+	$(if $(wildcard cmd/hustings),.ci/readme)
 	.ci/wasm $(call all,$(WASM))
 	.ci/postgres $(GO) test -race $(call all,$(RACE))
 	.ci/postgres $(GO) test ./...
