@@ -1,0 +1,135 @@
+package count
+
+import (
+	"fmt"
+	"strings"
+)
+
+type chinese struct{}
+
+var chineseBase = map[Base]string{
+	BaseExpected: "应到会人数", BasePresent: "实到会人数", BaseReturned: "收回的选票数",
+	BaseValid: "有效票数", BaseMarked: "有效票数（空白票不计）",
+	BaseForAgainst: "赞成票与不赞成票之和",
+}
+
+func (chinese) vote(r Rules) string {
+	switch r.Method {
+	case YesNo:
+		return "可以投赞成票、反对票，也可以弃权。"
+	case Choose:
+		return fmt.Sprintf("应选 %d 名。每张选票所选人数不得多于 %d 人，多选的选票无效。", r.Seats, r.Limit())
+	}
+	return fmt.Sprintf("应选 %d 名。对每位候选人可以赞成、不赞成或者弃权；所选人数不得多于 %d 人，多选的选票无效。", r.Seats, r.Limit())
+}
+
+func (chinese) writeIn() string {
+	return "对候选人不赞成的，可以从名单中另选他人；另选的人计入所选人数。"
+}
+
+func (chinese) quorum(s Share, expected int) string {
+	if expected <= 0 {
+		return fmt.Sprintf("到会人数须%s，选举方为有效。", chineseShare(s))
+	}
+	return fmt.Sprintf("应到会 %d 人，到会人数须达到 %d 人（%s），选举方为有效。", expected, s.Needed(expected), chineseShare(s))
+}
+
+func (chinese) quorumNow(present int, met bool) string {
+	if met {
+		return fmt.Sprintf("到会 %d 人，达到法定人数。", present)
+	}
+	return fmt.Sprintf("到会 %d 人，未达到法定人数。", present)
+}
+
+func (chinese) majority(r Rules, s Share, of int) string {
+	who, result := "候选人得赞成票", "方可当选"
+	switch r.Method {
+	case YesNo:
+		who, result = "赞成票", "议案方为通过"
+	case Choose:
+		who = "候选人得票"
+	}
+	if of <= 0 {
+		return fmt.Sprintf("%s须%s，%s。", who, chineseShare(s), result)
+	}
+	head := "到会"
+	if s.Base == BaseExpected {
+		head = "应到会"
+	}
+	return fmt.Sprintf("%s %d 人，%s须达到 %d 票（%s），%s。", head, of, who, s.Needed(of), chineseShare(s), result)
+}
+
+func (chinese) most(r Rules) string {
+	if r.Majority == nil {
+		return "得票多的当选；没有得票的不能当选。"
+	}
+	return "达到上述票数的人多于应选名额时，得票多的当选。"
+}
+
+func (chinese) tie(t TieRule) string {
+	switch t {
+	case TieRevote:
+		return "票数相等不能确定当选人时，就票数相等的人再次投票，得票多的当选。"
+	case TieLot:
+		return "票数相等不能确定当选人时，由抽签决定；抽签结果开票前无人知道，开票后人人可以复核。"
+	case TieSeniority:
+		return "票数相等不能确定当选人时，按资历决定。"
+	}
+	return "票数相等不能确定当选人时，票数相等的人均不当选。"
+}
+
+func (chinese) shortfall(r Rules, of int) string {
+	switch r.shortfall() {
+	case ShortfallRevote:
+		return "当选人少于应选名额时，对不足的名额另行选举。"
+	case ShortfallRevoteOrReduce:
+		return "当选人少于应选名额时，对不足的名额另行选举，也可以作出决定并记录在案，减少名额。"
+	case ShortfallReduce:
+		return "当选人少于应选名额时，作出决定并记录在案，减少名额。"
+	case ShortfallPlurality:
+		if r.Floor == nil {
+			return ""
+		}
+		if of > 0 {
+			return fmt.Sprintf("不足的名额由得票多的当选，但得票不得少于 %d 票。", r.Floor.Needed(of))
+		}
+		return fmt.Sprintf("不足的名额由得票多的当选，但得票须%s。", chineseShare(*r.Floor))
+	}
+	return "当选人少于应选名额时，不足的名额空缺。"
+}
+
+func (chinese) void() string { return "收回的选票多于发出的选票，选举无效。" }
+
+func (chinese) proxy() string { return "不得委托他人投票。" }
+
+// chineseShare is the share with its base: 超过实到会人数的半数.
+func chineseShare(s Share) string {
+	part := fmt.Sprintf("的 %d/%d", s.Num, s.Den)
+	switch {
+	case s.Num == 1 && s.Den == 2 && s.Op == MoreThan:
+		part = "的半数"
+	case s.Num > 0 && s.Num < 100 && s.Den < 100:
+		part = "的" + numeral(s.Den) + "分之" + numeral(s.Num)
+	}
+	if s.Op == MoreThan {
+		return "超过" + chineseBase[s.Base] + part
+	}
+	return "不少于" + chineseBase[s.Base] + part
+}
+
+// numeral writes 1 to 99: 五, 十二, 二十.
+func numeral(n int) string {
+	digits := strings.Split("零一二三四五六七八九", "")
+	tens, ones := n/10, n%10
+	out := ""
+	if tens > 1 {
+		out = digits[tens]
+	}
+	if tens > 0 {
+		out += "十"
+	}
+	if ones > 0 || tens == 0 {
+		out += digits[ones]
+	}
+	return out
+}
