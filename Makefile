@@ -31,7 +31,7 @@ test: ## everything; needs PostgreSQL, Node and Chromium, and says so where one 
 	.ci/missing
 	$(if $(wildcard cmd/hustings),.ci/readme)
 	.ci/wasm $(call all,$(WASM))
-	.ci/postgres $(GO) test -race $(call all,$(RACE))
+	$(if $(shell command -v gcc),.ci/postgres $(GO) test -race $(call all,$(RACE)))
 	.ci/postgres $(GO) test ./...
 
 check: $(NEWTOOL) ## form, vet, linters, generated files; no tests
