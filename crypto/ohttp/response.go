@@ -1,0 +1,56 @@
+package ohttp
+
+import (
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+)
+
+// responseKeys is what both ends keep of a request to protect its response: a
+// secret from the HPKE context and the encapsulated key.
+type responseKeys struct {
+	suite  suite
+	enc    []byte
+	secret []byte
+}
+
+// newResponseKeys exports the secret from a sender's or recipient's context.
+func newResponseKeys(s suite, enc []byte, export func(string, int) ([]byte, error)) (responseKeys, error) {
+	k := responseKeys{suite: s, enc: enc}
+	var err error
+	if k.secret, err = export("message/bhttp response", k.nonceSize()); err != nil {
+		return k, fmt.Errorf("ohttp: export response secret: %w", err)
+	}
+	return k, nil
+}
+
+// nonceSize is the length of secret and response nonce, max(Nn, Nk).
+func (k responseKeys) nonceSize() int {
+	key, nonce := k.suite.sizes()
+	return max(key, nonce)
+}
+
+// derive computes AEAD key and nonce from the response nonce by the pseudocode
+// of RFC 9458, section 4.4.
+func (k responseKeys) derive(responseNonce []byte) (cipher.AEAD, []byte, error) {
+	keySize, nonceSize := k.suite.sizes()
+	prk, err := hkdf.Extract(sha256.New, k.secret, slices.Concat(k.enc, responseNonce))
+	if err != nil {
+		return nil, nil, fmt.Errorf("ohttp: derive response key: %w", err)
+	}
+	key, err := hkdf.Expand(sha256.New, prk, "key", keySize)
+	if err != nil {
+		return nil, nil, fmt.Errorf("ohttp: derive response key: %w", err)
+	}
+	nonce, err := hkdf.Expand(sha256.New, prk, "nonce", nonceSize)
+	if err != nil {
+		return nil, nil, fmt.Errorf("ohttp: derive response key: %w", err)
+	}
+	aead, err := k.suite.cipher(key)
+	if err != nil {
+		return nil, nil, fmt.Errorf("ohttp: derive response key: %w", err)
+	}
+	return aead, nonce, nil
+}
