@@ -136,3 +136,9 @@ func TestFalseComplaint(t *testing.T) {
 		t.Error("deal missing:", err)
 	}
 }
+
+func complaintOf(err error) (*ComplaintError, bool) {
+	var ce *ComplaintError
+	ok := errors.As(err, &ce)
+	return ce, ok && ce.Complaint != nil
+}

@@ -34,23 +34,24 @@ func weigh(seed [32]byte, count int) recoding {
 		high, low := binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])
 		carry := int64(0)
 		for w := range windows {
-			digit := int64(low&(1<<width-1)) + carry //nolint:gosec // at most 2^10
+			digit := int64(low&(1<<width-1)) + carry //nolint:gosec // at most 2^8
 			low, high = low>>width|high<<(64-width), high>>width
 			carry = 0
 			if digit > 1<<(width-1) {
 				digit, carry = digit-1<<width, 1
 			}
-			r.digits[w*count+j] = int16(digit) //nolint:gosec // below 2^9 either way
+			r.digits[w*count+j] = int16(digit) //nolint:gosec // at most 2^7 either way
 		}
 	}
 	return r
 }
 
-// windowWidth picks the digit width for which the additions are fewest: one a
-// point and two a bucket, in each window.
+// windowWidth picks the digit width for which the additions are fewest, one a
+// point and two a bucket in each window; more than 8 bits never pay below
+// MaxChunk points.
 func windowWidth(count int) int {
-	best, bestCost := 2, 0
-	for width := 2; width <= 10; width++ {
+	best, bestCost := 0, 0
+	for width := 2; width <= 8; width++ {
 		cost := (weightBits/width + 1) * (count + 1<<width)
 		if bestCost == 0 || cost < bestCost {
 			best, bestCost = width, cost
