@@ -91,6 +91,13 @@ func BatchDigest(poll PollID, hashes [][32]byte) [32]byte {
 	return H(labelBatch, poll[:], flat)
 }
 
+// BatchInput is what BatchDigest hashes before the hashes themselves, for those
+// who hash them one by one.
+func BatchInput(poll PollID) []byte { return LI(labelBatch, poll[:]) }
+
+// LotInput is the same for LotSeed.
+func LotInput(poll PollID) []byte { return LI(labelLot, poll[:]) }
+
 // LotSeed is the seed of lots: the combined Diffie-Hellman values in order of
 // chunk and ballot (SPEC 8.14), which nobody knows before the opening.
 func LotSeed(poll PollID, values ...[]byte) [32]byte {
