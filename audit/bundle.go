@@ -1,0 +1,195 @@
+package audit
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sort"
+	"strings"
+	"sync"
+
+	"hustings/ballot"
+	"hustings/board"
+)
+
+// maxFile bounds a bundle file (SPEC 10.1).
+const maxFile = 16 << 20
+
+// bundle is a published board as files. It is the State's Surroundings.
+type bundle struct {
+	fsys fs.FS
+	log  *board.Files // nil if its checkpoint is refused
+
+	mu   sync.Mutex
+	used map[ballot.Digest]bool
+}
+
+// foundManifest is entry 0 as far as it could be read; err is why the log could
+// not be opened.
+type foundManifest struct {
+	m    *ballot.Manifest
+	poll ballot.PollID
+	err  error
+}
+
+// openBundle reads the first entry to know the log's key, and then believes the
+// checkpoint only under that key.
+func openBundle(fsys fs.FS) (*bundle, *foundManifest, error) {
+	b := &bundle{fsys: fsys, used: make(map[ballot.Digest]bool)}
+	if _, err := fs.Stat(fsys, board.CheckpointFile); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	entry, err := b.firstEntry()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	e, err := ballot.Parse(entry)
+	if err != nil {
+		return b, nil, nil
+	}
+	me, ok := e.(*ballot.ManifestEntry)
+	if !ok {
+		return b, nil, nil
+	}
+	m, errs := ballot.ParseManifest(me.Manifest)
+	if m == nil {
+		return b, &foundManifest{err: errs[0]}, nil
+	}
+	found := &foundManifest{m: m, poll: ballot.IDOf(me.Manifest)}
+	key, err := board.NewLogKey(m.Ceremony.Origin(), m.Log.Key[:])
+	if err == nil {
+		b.log, err = board.OpenFiles(fsys, key)
+	}
+	if err != nil {
+		found.err = &ballot.CheckError{ID: "12.2", Err: err}
+	}
+	return b, found, nil
+}
+
+// firstEntry reads the first entry of the first bundle, whole or partial.
+func (b *bundle) firstEntry() ([]byte, error) {
+	names, err := fs.Glob(b.fsys, "tile/entries/000.p/*")
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	for _, name := range append([]string{"tile/entries/000"}, names...) {
+		f, err := b.fsys.Open(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		data, err := io.ReadAll(io.LimitReader(f, 2+board.MaxEntry))
+		_ = f.Close()
+		if err != nil {
+			return nil, err
+		}
+		if len(data) < 2 || len(data)-2 < int(data[0])<<8|int(data[1]) {
+			return nil, fmt.Errorf("%s: ends within its first entry", name)
+		}
+		return data[2 : 2+(int(data[0])<<8|int(data[1]))], nil
+	}
+	return nil, fmt.Errorf("no entries: %w", fs.ErrNotExist)
+}
+
+// File reads a bundle file by its digest.
+func (b *bundle) File(name ballot.Digest) ([]byte, error) {
+	b.mu.Lock()
+	b.used[name] = true
+	b.mu.Unlock()
+	f, err := b.fsys.Open("files/" + name.String())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("audit: file %v is over %d bytes", name, maxFile)
+	}
+	return data, err
+}
+
+// Root recomputes the root at an earlier size.
+func (b *bundle) Root(size uint64) (board.Hash, error) {
+	if size > b.log.Checkpoint().Size {
+		return board.Hash{}, fmt.Errorf("audit: no root at size %d", size)
+	}
+	return board.RootAt(size, b.log.Tile)
+}
+
+func isEntryBundle(name string) bool { return strings.HasPrefix(name, "tile/entries/") }
+
+// checkFiles refuses files that do not belong, and directories that hold none
+// of the bundle's (SPEC 12.1). What is missing is found where it is read.
+func (r *Result) checkFiles() {
+	size := r.files.log.Checkpoint().Size
+	dirs := map[string]bool{".": true}
+	var empty []string
+	stray := func(name, why string) { r.add(Failure{ID: "12.1", Entry: -1, File: name, Text: why}) }
+	err := fs.WalkDir(r.files.fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			empty = append(empty, name)
+		case name == board.CheckpointFile || board.IsTreeFile(size, name) || r.namesFile(name):
+			for dir := name; strings.Contains(dir, "/"); {
+				dir = dir[:strings.LastIndexByte(dir, '/')]
+				dirs[dir] = true
+			}
+			if !d.Type().IsRegular() {
+				stray(name, "is not a regular file")
+			}
+		default:
+			stray(name, "does not belong to this bundle")
+		}
+		return nil
+	})
+	if err != nil {
+		r.add(failure("12.1", -1, "list the bundle: %w", err))
+	}
+	for _, dir := range empty {
+		if !dirs[dir] {
+			stray(dir, "is a directory without a file of this bundle")
+		}
+	}
+}
+
+// namesFile tells whether an entry on the board names this file.
+func (r *Result) namesFile(name string) bool {
+	rest, ok := strings.CutPrefix(name, "files/")
+	if !ok || len(rest) != 2*sha256.Size {
+		return false
+	}
+	var d ballot.Digest
+	return d.UnmarshalText([]byte(rest)) == nil && r.files.used[d] && hex.EncodeToString(d[:]) == rest
+}
+
+// onBoard looks for a receipt's ballot, or a later one of its key.
+func (r *Result) onBoard(x *ballot.Receipt) (bool, error) {
+	k := r.State.keys.find(x.Electorate, x.Key)
+	if k == nil || k.next() <= int(x.Sequence) {
+		return false, nil
+	}
+	if k.next() > int(x.Sequence)+1 {
+		return true, nil
+	}
+	entry, err := r.files.log.Entry(uint64(k.last))
+	if err != nil {
+		return false, err
+	}
+	leaf := board.LeafHash(entry)
+	return bytes.Equal(leaf[:], x.Leaf[:]), nil
+}
+
+// entryAt reads one entry without the rest of its bundle, where the file can be
+// read in place: bundles of openings are megabytes long.
+func (b *bundle) entryAt(index uint64) ([]byte, error) {
+	return b.log.Entry(index)
+}

@@ -1,0 +1,154 @@
+package audit
+
+import (
+	"encoding/binary"
+
+	"hustings/ballot"
+	"hustings/board"
+)
+
+// cosignedEnough checks the manifest's policy for a point (SPEC 8.11).
+func (s *State) cosignedEnough(st *step, p PointName) {
+	policy := s.Manifest.Cosign
+	need := [...]int{policy.Sealed, policy.Open, policy.Close, policy.Claims}[p]
+	if got := len(s.Cosigned[p]); got < need {
+		st.fail("12.36", "%d trustees have cosigned the %v point, want %d", got, p, need)
+	}
+}
+
+// PointAt gives the point whose checkpoint has this size.
+func (s *State) PointAt(size uint64) (PointName, bool) {
+	for p := range s.Points {
+		if size > 0 && s.Points[p].Size == size {
+			return PointName(p), true
+		}
+	}
+	return 0, false
+}
+
+func (s *State) lookCosign(st *step, e *ballot.Cosign) {
+	t := int(e.Index)
+	key, ok := s.key(e.Role, t)
+	if !ok {
+		st.fail("12.35", "there is no trustee %d", t)
+		return
+	}
+	p, ok := s.PointAt(e.Size)
+	if !ok {
+		st.fail("12.35", "size %d is none of the points that are cosigned", e.Size)
+		return
+	}
+	if s.Cosigned[p][t] {
+		st.fail("12.35", "trustee %d has cosigned the %v point already", t, p)
+	}
+	root, err := s.around.Root(e.Size)
+	if err != nil {
+		st.fail("12.35", "root at size %d: %w", e.Size, err)
+		return
+	}
+	if root != board.Hash(e.Root) {
+		st.fail("12.35", "trustee %d cosigned another root at size %d: the log was forked", t, e.Size)
+	}
+	if e.Time+timeSlack < s.Points[p].Time {
+		st.fail("12.35", "cosigned at %v, before the point's own time", ballot.Time(e.Time)) //nolint:gosec // shown only
+	}
+	c := board.Checkpoint{Origin: s.Manifest.Ceremony.Origin(), Size: e.Size, Root: board.Hash(e.Root)}
+	sig := append(binary.BigEndian.AppendUint64(nil, e.Time), e.Signature[:]...)
+	if _, err := board.VerifyCosignature(key[:], c, sig); err != nil {
+		st.fail("12.35", "trustee %d: %w", t, err)
+	}
+	st.effect = func() { s.Cosigned[p][t] = true }
+}
+
+func (s *State) readyToOpen(st *step) {
+	for _, p := range []PointName{PointOpen, PointClose, PointClaims} {
+		s.cosignedEnough(st, p)
+	}
+}
+
+// chunkLen is how many final ballots a chunk has; 0 if it does not exist.
+func (s *State) chunkLen(chunk uint32) int {
+	return max(0, min(len(s.finals)-int(chunk)*ballot.ChunkSize, ballot.ChunkSize))
+}
+
+func (s *State) lookOpening(st *step, e *ballot.Opening, leaf board.Hash) {
+	t, n := int(e.Trustee), s.chunkLen(e.Chunk)
+	s.readyToOpen(st)
+	s.signedBy(st, "12.60", e, ballot.RoleTrustee, t, e.Signature)
+	if n == 0 || len(e.Partials) != n*len(ballot.Point{}) {
+		st.fail("12.60", "%d bytes of partial openings for chunk %d of %d ballots", len(e.Partials), e.Chunk, n)
+		return
+	}
+	if _, twice := s.openings[int(e.Chunk)][t]; twice {
+		st.fail("12.60", "trustee %d has opened chunk %d already", t, e.Chunk)
+		return
+	}
+	at := place{s.Size, leaf}
+	st.effect = func() {
+		c := int(e.Chunk)
+		if s.openings[c] == nil {
+			s.openings[c] = make(map[int]place)
+		}
+		s.openings[c][t] = at
+	}
+}
+
+func (s *State) lookCombined(st *step, e *ballot.Combined, leaf board.Hash) {
+	c, n := int(e.Chunk), s.chunkLen(e.Chunk)
+	if n == 0 || len(e.Values) != n*len(ballot.Point{}) {
+		st.fail("12.62", "%d bytes of combined values for chunk %d of %d ballots", len(e.Values), e.Chunk, n)
+		return
+	}
+	if s.Combined(c) {
+		st.fail("12.62", "chunk %d is combined already", c)
+		return
+	}
+	if len(e.Trustees) != s.Manifest.Trustees.Threshold {
+		st.fail("12.62", "chunk %d combines %d trustees, want exactly %d", c, len(e.Trustees), s.Manifest.Trustees.Threshold)
+	}
+	trustees := make([]int, len(e.Trustees))
+	for i, t := range e.Trustees {
+		trustees[i] = int(t)
+		if _, ok := s.openings[c][int(t)]; !ok {
+			st.fail("12.62", "trustee %d has not opened chunk %d", t, c)
+		}
+	}
+	at := place{s.Size, leaf}
+	st.effect = func() {
+		s.combined[c] = combinedAt{at, trustees}
+		if len(s.combined) == s.Chunks() {
+			s.Phase = ballot.PhaseOpened
+		}
+	}
+}
+
+func (s *State) lookOutcome(st *step, e *ballot.OutcomeEntry) {
+	s.readyToOpen(st)
+	if len(s.combined) != s.Chunks() {
+		st.fail("12.63", "%d of %d chunks are combined", len(s.combined), s.Chunks())
+	}
+	st.effect = func() {
+		s.Outcome, s.OutcomeAt = e.JSON, s.Size
+		s.Phase = ballot.PhaseCounted
+	}
+}
+
+func (s *State) lookCertificate(st *step, e *ballot.Certificate) {
+	if s.Outcome == nil {
+		return
+	}
+	if e.Size != s.OutcomeAt+1 {
+		st.fail("12.71", "certifies size %d, the outcome checkpoint has %d", e.Size, s.OutcomeAt+1)
+	} else if root, err := s.around.Root(e.Size); err != nil || root != board.Hash(e.Root) {
+		st.fail("12.71", "certifies another root than the log has")
+	}
+	if _, err := ballot.ParseStatement(e.Statement); err != nil {
+		st.fail("12.71", "statement: %w", err)
+	}
+	s.officers(st, "12.71", e, e.Officers)
+	s.signedList(st, "12.71", e, ballot.RoleTeller, e.Tellers, ballot.BeforeLast(e), len(s.Manifest.Tellers))
+	st.effect = func() {
+		s.Certificate = e
+		s.Phase = ballot.PhaseCertified
+	}
+}

@@ -1,0 +1,76 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+
+	"hustings/ballot"
+)
+
+// Failure is one failed check of SPEC chapter 12.
+type Failure struct {
+	ID    string `json:"id"`    // "12.44"
+	Entry int64  `json:"entry"` // index on the board, or -1
+	File  string `json:"file"`  // file of the bundle, where that is known
+	Text  string `json:"text"`  // what is wrong
+	cause error
+}
+
+func (f Failure) Error() string {
+	where := ""
+	if f.Entry >= 0 {
+		where = fmt.Sprintf(", entry %d", f.Entry)
+	}
+	if f.File != "" {
+		where += ", " + f.File
+	}
+	return fmt.Sprintf("check %s%s: %s", f.ID, where, f.Text)
+}
+
+// Unwrap gives the cause, where it was an error of another package.
+func (f Failure) Unwrap() error { return f.cause }
+
+// maxFailures bounds a report: a thousand failures say what a million do.
+const maxFailures = 1000
+
+// Report is what Verify found.
+type Report struct {
+	Poll     ballot.PollID
+	Ceremony ballot.CeremonyID
+	Phase    ballot.Phase
+	Size     uint64 // entries on the board
+	Ballots  int    // ballot entries
+	Keys     int    // ballot keys
+	Failures []Failure
+	Notes    []Failure // reported, not failed: a receipt not yet on the board, say
+	Outcome  []byte    // the recomputed outcome JSON, once every chunk is combined
+	Logged   bool      // the board has an outcome entry
+}
+
+// Stands says whether the result stands: every check holds and there is an outcome.
+func (r *Report) Stands() bool {
+	return len(r.Failures) == 0 && r.Logged && r.Phase != ballot.PhaseAnnulled
+}
+
+// OK says whether every check holds so far.
+func (r *Report) OK() bool { return len(r.Failures) == 0 }
+
+func (r *Report) add(f Failure) {
+	if len(r.Failures) < maxFailures {
+		r.Failures = append(r.Failures, f)
+	}
+}
+
+func failure(id string, entry int64, format string, args ...any) Failure {
+	err := fmt.Errorf(format, args...)
+	return Failure{ID: id, Entry: entry, Text: err.Error(), cause: err}
+}
+
+// fromCheck keeps a CheckError's own number.
+func fromCheck(err error, fallback string, entry int64) Failure {
+	var c *ballot.CheckError
+	if errors.As(err, &c) {
+		return Failure{ID: c.ID, Entry: entry, Text: c.Err.Error(), cause: c.Err}
+	}
+	return failure(fallback, entry, "%w", err)
+}
