@@ -35,6 +35,10 @@ const (
 
 	// MaxKeys bounds the length of a set of key configurations, in bytes.
 	MaxKeys = 1 << 14
+
+	// Pad is the multiple of bytes to which messages are padded (SPEC 11.6),
+	// so that a relay learns little from their length.
+	Pad = 1024
 )
 
 // The media types of RFC 9458, section 9.
