@@ -1,7 +1,6 @@
 package ohttp
 
 import (
-	"bytes"
 	"crypto/hpke"
 	"fmt"
 	"io"
@@ -148,6 +147,6 @@ func (k *Key) Marshal() ([]byte, error) {
 	b := cryptobyte.NewBuilder(nil)
 	b.AddUint8(k.config.id)
 	b.AddUint16(k.config.kem)
-	b.AddBytes(bytes.Clone(seed))
+	b.AddBytes(seed)
 	return b.Bytes()
 }

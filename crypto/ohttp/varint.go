@@ -45,7 +45,7 @@ func readBytes(in *cryptobyte.String, out *[]byte) bool {
 	if !readVarint(in, &length) || length > uint64(len(*in)) {
 		return false
 	}
-	return in.ReadBytes(out, int(length)) //nolint:gosec // not above len(*in)
+	return in.ReadBytes(out, int(length))
 }
 
 func readString(in *cryptobyte.String, out *string) bool {
