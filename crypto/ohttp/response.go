@@ -27,20 +27,16 @@ func newResponseKeys(s suite, enc []byte, export func(string, int) ([]byte, erro
 }
 
 // nonceSize is the length of secret and response nonce, max(Nn, Nk).
-func (k responseKeys) nonceSize() int {
-	key, nonce := k.suite.sizes()
-	return max(key, nonce)
-}
+func (k responseKeys) nonceSize() int { return max(nonceSize, k.suite.keySize()) }
 
 // derive computes AEAD key and nonce from the response nonce by the pseudocode
 // of RFC 9458, section 4.4.
 func (k responseKeys) derive(responseNonce []byte) (cipher.AEAD, []byte, error) {
-	keySize, nonceSize := k.suite.sizes()
 	prk, err := hkdf.Extract(sha256.New, k.secret, slices.Concat(k.enc, responseNonce))
 	if err != nil {
 		return nil, nil, fmt.Errorf("ohttp: derive response key: %w", err)
 	}
-	key, err := hkdf.Expand(sha256.New, prk, "key", keySize)
+	key, err := hkdf.Expand(sha256.New, prk, "key", k.suite.keySize())
 	if err != nil {
 		return nil, nil, fmt.Errorf("ohttp: derive response key: %w", err)
 	}

@@ -60,12 +60,15 @@ func (s suite) algorithms() (hpke.KDF, hpke.AEAD) {
 	return hpke.HKDFSHA256(), hpke.AES128GCM()
 }
 
-// sizes returns the lengths of a known suite's AEAD key and nonce, Nk and Nn.
-func (s suite) sizes() (key, nonce int) {
+// nonceSize is the length of both AEADs' nonce, Nn.
+const nonceSize = 12
+
+// keySize is the length of a known suite's AEAD key, Nk.
+func (s suite) keySize() int {
 	if s.aead == aeadChaCha {
-		return chacha20poly1305.KeySize, chacha20poly1305.NonceSize
+		return chacha20poly1305.KeySize
 	}
-	return 16, 12
+	return 16
 }
 
 // cipher returns a known suite's AEAD under a key, for the response, which
