@@ -103,11 +103,13 @@ func way(via map[string]string, p, q string) string {
 	return strings.Join(steps, " -> ")
 }
 
-// RoomOf returns the room that the package with this import path is in.
+// RoomOf returns the room that the package with this import path is in. A package
+// whose name ends in "test" is for tests only, wherever it is.
 func RoomOf(importPath string) (Room, bool) {
 	for rel, ok := strings.CutPrefix(importPath, Module+"/"); ok && rel != "."; rel = path.Dir(rel) {
 		for _, room := range Rooms {
 			if room.Path == rel {
+				room.Test = room.Test || strings.HasSuffix(importPath, "test")
 				return room, true
 			}
 		}

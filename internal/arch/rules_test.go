@@ -75,6 +75,7 @@ func TestRulesCanFail(t *testing.T) {
 		{"sideways", Rows, []string{"registrar: trustee"}, "registrar (row 4) imports hustings/trustee (row 4)"},
 		{"sideways, pure", Rows, []string{"survey: ballot"}, "survey (row 1) imports hustings/ballot (row 1)"},
 		{"tests only", Rows, []string{"web: internal/need"}, "for tests only"},
+		{"tests only, of the same room", Rows, []string{"board: board/boardtest", "board/boardtest: ballot"}, "for tests only"},
 		{"who to what", Wall, []string{"registrar: board"}, "registrar sees both sides"},
 		{"what to who", Wall, []string{"box: roll"}, "box sees both sides"},
 		{"who to what, far down", Wall, []string{"roll: ballot/draft", "ballot/draft: crypto/mix", "crypto/mix: audit"}, "hustings/roll -> hustings/ballot/draft -> hustings/crypto/mix -> hustings/audit"},
