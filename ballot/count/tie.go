@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-const labelLot = "hustings/1 lot"
+const labelLot = "hustings/1 lot order"
 
 // breakTie decides between lines equal in votes, more than the seats left, or
 // leaves them tied. The lines come in ascending order.
@@ -54,7 +54,7 @@ func (d *decision) draw(tied []*Line) {
 	})
 }
 
-// lot is H("hustings/1 lot", seed, uint32 contest || uint32 line).
+// lot is H("hustings/1 lot order", seed, uint32 contest || uint32 line).
 func lot(seed [32]byte, contest, line int) [sha256.Size]byte {
 	b := make([]byte, 0, 2+len(labelLot)+len(seed)+8)
 	b = append(b, byte(len(labelLot)))
