@@ -35,16 +35,17 @@ func ParseCSV(r io.Reader, maxBytes int64) ([]Member, error) {
 		problems.add(Problem{Code: FileTooLarge, Msg: fmt.Sprintf("file is larger than %d bytes: split it or remove what does not belong", maxBytes)})
 		return nil, problems.err()
 	}
-	text, _, bad := decodeText(data)
-	if bad > 0 {
-		problems.add(Problem{
-			Row: bad, Code: EncodingUnknown,
-			Msg: `neither UTF-8 nor GB18030: save the file again as "CSV UTF-8"`,
-		})
+	text, enc, damaged := decodeText(data)
+	unreadable := Problem{Row: damaged, Code: EncodingUnknown, Msg: `neither UTF-8 nor GB18030: save the file again as "CSV UTF-8"`}
+	if enc == "" {
+		problems.add(unreadable)
 		return nil, problems.err()
 	}
 	in := &importer{problems: &problems, numbers: make(map[string]int), emails: make(map[string]int)}
 	in.read(csv.NewReader(strings.NewReader(text)))
+	if damaged > 0 && len(problems.List) == 0 {
+		problems.add(unreadable)
+	}
 	if err := problems.err(); err != nil {
 		return nil, err
 	}

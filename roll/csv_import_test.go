@@ -76,7 +76,7 @@ func TestParseMessyRoll(t *testing.T) {
 		{Row: 10, Col: 4, Column: "状态", Code: StatusUnknown, Value: "active"},
 		{Row: 11, Col: 5, Column: "邮箱", Code: EmailBad, Value: "not-an-address"},
 		{Row: 12, Col: 7, Code: ColumnExtra, Value: "extra"},
-		{Row: 13, Col: 1, Column: "姓名", Code: HiddenCharacter, Value: " 赵\u200b敏 "},
+		{Row: 13, Col: 1, Column: "姓名", Code: HiddenCharacter, Value: ` 赵\u200b敏 `},
 		{Row: 16, Col: 1, Column: "姓名", Code: FormulaLeading, Value: `=HYPERLINK("x")`},
 	}
 	for i := range problems.List {
@@ -100,8 +100,10 @@ func TestParseProblems(t *testing.T) {
 		{"only headings", sampleHead, "0:0:file_empty"},
 		{"only commas", "\n,,,\n", "0:0:file_empty"},
 		{"UTF-16", "\xff\xfem\x00e\x00", "1:0:encoding_unknown"},
-		{"broken UTF-8", sampleHead + "1,王桂,第二\n2,李\xe6\n", "3:0:encoding_unknown"},
-		{"broken UTF-8 after BOM", "\ufeff" + sampleHead + "1,\xff,", "2:0:encoding_unknown"},
+		{"damaged UTF-8", sampleHead + "1,王桂,第二,full,,\n2,李\xe6,,full,,\n3,,,full,,\n", "3:2:unreadable_character 4:2:name_missing"},
+		{"damaged UTF-8 after BOM", "\ufeff" + sampleHead + "1,\xff,,full,,", "2:2:unreadable_character"},
+		{"made-up character in GB18030", sampleHead + "1,\xcd\xf5\xfe\x59,,full,,\n", "2:2:unreadable_character"},
+		{"damaged in a phone", sampleHead + "1,王桂,,full,,123\xff\n", "2:6:unreadable_character"},
 		{"neither", "\xff\xff\xff,\n", "1:0:encoding_unknown"},
 		{"no headings", "1,王桂,二,full,,\n", "1:1:heading_unknown 1:2:heading_unknown 1:3:heading_unknown 1:4:heading_unknown " +
 			"1:5:heading_unknown 1:6:heading_unknown 1:0:heading_missing 1:0:heading_missing 1:0:heading_missing"},
@@ -126,7 +128,7 @@ func TestParseProblems(t *testing.T) {
 		{"no-break space", sampleHead + "1,王\u00a0桂,,full,,\n", "2:2:hidden_character"},
 		{"variation selector", sampleHead + "1,葛\U000e0100,,full,,\n", "2:2:hidden_character"},
 		{"Hangul filler", sampleHead + "1,王\u3164,,full,,\n", "2:2:hidden_character"},
-		{"replacement character", sampleHead + "1,王\ufffd,,full,,\n", "2:2:hidden_character"},
+		{"replacement character", sampleHead + "1,王\ufffd,,full,,\n", "2:2:unreadable_character"},
 		{"private use", sampleHead + "1,王\ue863,,full,,\n", "2:2:private_use"},
 		{"name without letter", sampleHead + "1,---,,full,,\n2,123,,full,,\n", "2:2:formula 3:2:name_bad"},
 		{"formulas", sampleHead + "1,=1,+2,full,@a.bc,-5\n", "2:2:formula 2:3:formula 2:5:formula 2:6:formula"},
@@ -213,6 +215,31 @@ func TestParseBounds(t *testing.T) {
 type iotestErr struct{}
 
 func (iotestErr) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestShorten(t *testing.T) {
+	for text, want := range map[string]string{
+		"王桂": "王桂", "\x1b[2J": `\u001b[2J`, "a\xff\u202eb": `a\ufffd\u202eb`,
+		strings.Repeat("王", 40): strings.Repeat("王", 40), strings.Repeat("王", 41): strings.Repeat("王", 40) + "…",
+	} {
+		if got := shorten(text); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func BenchmarkParseCSV(b *testing.B) {
+	var text strings.Builder
+	text.WriteString(sampleHead)
+	for i := range 20_000 {
+		fmt.Fprintf(&text, "BY%06d,阿依古丽·买买提,第二支部,full,m%06d@branch.example,%011d\n", i, i, i)
+	}
+	b.SetBytes(int64(text.Len()))
+	for b.Loop() {
+		if _, err := ParseCSV(strings.NewReader(text.String()), DefaultCSVSize); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
 
 func TestProblemString(t *testing.T) {
 	for _, c := range []struct {

@@ -20,31 +20,32 @@ const (
 // decodeText turns a file into text. UTF-8, with or without byte order mark, is
 // tried first: Chinese in GB18030 is practically never valid UTF-8 beyond a few
 // characters. GB18030 includes GBK and GB 2312, which Chinese spreadsheets save
-// as "CSV". If neither fits, row is the first line that does not.
-func decodeText(data []byte) (text string, enc Encoding, row int) {
-	if rest, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); ok || utf8.Valid(data) {
-		if !utf8.Valid(rest) {
-			return "", "", lineOfBad(string(rest))
-		}
-		return linefeeds(string(rest)), UTF8, 0
-	}
-	if bytes.IndexByte(data, 0) >= 0 { // UTF-16, or no text at all
+// as "CSV". What cannot be read becomes U+FFFD, damaged is the line of the first
+// such character, and no field takes one. If nearly nothing fits, enc is "".
+//
+// Big5 and other encodings can pass for GB18030 and give wrong characters, which
+// no program can tell from names: show the names before the roll is used.
+func decodeText(data []byte) (text string, enc Encoding, damaged int) {
+	rest, marked := bytes.CutPrefix(data, []byte("\xef\xbb\xbf"))
+	switch {
+	case bytes.IndexByte(data, 0) >= 0: // UTF-16, or no text at all
 		return "", "", 1
+	case marked || utf8.Valid(data) || mostlyUTF8(data):
+		text, enc = strings.ToValidUTF8(string(rest), string(utf8.RuneError)), UTF8
+	default:
+		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
+		if err != nil {
+			return "", "", 1
+		}
+		text, enc = string(decoded), GB18030
 	}
-	if brokenUTF8(data) {
-		return "", "", lineOfBad(string(data))
+	if bad := strings.Count(text, string(utf8.RuneError)); bad > 0 {
+		damaged = 1 + strings.Count(text[:strings.IndexRune(text, utf8.RuneError)], "\n")
+		if bad*10 > utf8.RuneCountInString(text) {
+			enc = ""
+		}
 	}
-	decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
-	if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-		return "", "", lineOfBad(string(decoded))
-	}
-	return linefeeds(string(decoded)), GB18030, 0
-}
-
-// lineOfBad gives the line of the first character that could not be read.
-func lineOfBad(text string) int {
-	at := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError })
-	return 1 + strings.Count(text[:max(at, 0)], "\n")
+	return linefeeds(text), enc, damaged
 }
 
 // linefeeds turns the line ends of old Macs into those that encoding/csv knows.
@@ -55,10 +56,10 @@ func linefeeds(text string) string {
 	return text
 }
 
-// brokenUTF8 says whether data is UTF-8 with a few damaged bytes. Read as
+// mostlyUTF8 says whether data is UTF-8 with a few damaged bytes. Read as
 // GB18030 it would give wrong names without complaint. In real GB18030 few
 // characters happen to be valid UTF-8, and most bytes are not.
-func brokenUTF8(data []byte) bool {
+func mostlyUTF8(data []byte) bool {
 	whole, damaged := 0, 0
 	for len(data) > 0 {
 		r, n := utf8.DecodeRune(data)

@@ -3,7 +3,6 @@ package roll
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // ProblemCode names a kind of problem. It never changes, so that translations and
@@ -34,6 +33,7 @@ const (
 	PhoneBad        ProblemCode = "phone_bad"
 	HiddenCharacter ProblemCode = "hidden_character"
 	PrivateUse      ProblemCode = "private_use"
+	Unreadable      ProblemCode = "unreadable_character"
 	FormulaLeading  ProblemCode = "formula"
 	TooLong         ProblemCode = "too_long"
 )
@@ -44,7 +44,7 @@ type Problem struct {
 	Col    int         // 1-based column; 0 is the row as a whole
 	Column string      // the column's heading as it stands in the file, or the field's own name
 	Code   ProblemCode // for programs and translations
-	Value  string      // what stands there, shortened
+	Value  string      // what stands there, shortened, invisible characters as \u200b
 	First  int         // for something repeated: the row where it stands first
 	Msg    string      // in English: what is wrong and what to do
 }
@@ -103,11 +103,21 @@ func (p *Problems) err() error {
 	return p
 }
 
-// shorten keeps a stranger's text from filling a page or a log.
+// shorten keeps a stranger's text from filling a page or a log, and makes what
+// cannot be seen visible, so that it does not steer a terminal either.
 func shorten(text string) string {
 	const most = 40
-	if utf8.RuneCountInString(text) <= most {
-		return text
+	var b strings.Builder
+	n := 0
+	for _, r := range text {
+		if n++; n > most {
+			return b.String() + "…"
+		}
+		if hidden(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
 	}
-	return string([]rune(text)[:most]) + "…"
+	return b.String()
 }

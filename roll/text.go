@@ -33,6 +33,8 @@ func checkText(text string, most int) *fault {
 	for _, r := range text {
 		at++
 		switch {
+		case r == utf8.RuneError:
+			return &fault{Unreadable, fmt.Sprintf("character %d is damaged, or one made up on somebody's computer: type the standard character", at)}
 		case hidden(r):
 			return &fault{HiddenCharacter, fmt.Sprintf("character %d is U+%04X, which cannot be seen: delete it or type the cell again", at, r)}
 		case unicode.Is(unicode.Co, r):
@@ -56,7 +58,7 @@ func checkText(text string, most int) *fault {
 // pass: new ideographs for names come with every Unicode version.
 func hidden(r rune) bool {
 	switch {
-	case r == ' ' || r == '\u3000':
+	case r >= ' ' && r <= '~', r >= 0x4e00 && r <= 0x9fff, r == '\u3000': // nearly all of a roll
 		return false
 	case r == utf8.RuneError || r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef:
 		return true
