@@ -31,8 +31,8 @@ test: ## everything; needs PostgreSQL, Node and Chromium, and says so where one 
 	.ci/missing
 	$(if $(wildcard cmd/hustings),.ci/readme)
 	.ci/wasm $(call all,$(WASM))
-	$(if $(shell command -v gcc),.ci/postgres $(GO) test -race $(call all,$(RACE)))
-	.ci/postgres $(GO) test ./...
+	$(if $(shell command -v gcc),.ci/postgres $(GO) test -timeout 20m -race $(call all,$(RACE)))
+	.ci/postgres $(GO) test -timeout 20m ./...
 
 check: $(NEWTOOL) ## form, vet, linters, generated files; no tests
 	.ci/formatted $(TOOLS)/gofumpt
