@@ -37,9 +37,9 @@ func (a approve) encode(c Contest, choice Choice) ([]byte, error) {
 	for _, m := range choice.Marks {
 		out = append(out, byte(m))
 	}
-	out = append(out, byte(len(choice.WriteIns)))
+	out = append(out, byte(len(choice.WriteIns))) //nolint:gosec // at most one for each of 250 candidates
 	for _, w := range choice.WriteIns {
-		out = append(out, byte(w.Candidate), byte(w.Person>>8), byte(w.Person))
+		out = append(out, byte(w.Candidate), byte(w.Person>>8), byte(w.Person)) //nolint:gosec // below 250 and 65,535
 	}
 	return out, nil
 }

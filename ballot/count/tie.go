@@ -61,7 +61,7 @@ func lot(seed [32]byte, contest, line int) [sha256.Size]byte {
 	b = append(b, labelLot...)
 	b = append(b, byte(len(seed)))
 	b = append(b, seed[:]...)
-	b = binary.BigEndian.AppendUint32(b, uint32(contest)) // #nosec G115 -- Validate bounds it
-	b = binary.BigEndian.AppendUint32(b, uint32(line))    // #nosec G115 -- below 2^17
+	b = binary.BigEndian.AppendUint32(b, uint32(contest)) //nolint:gosec // Validate bounds it
+	b = binary.BigEndian.AppendUint32(b, uint32(line))    //nolint:gosec // below 2^17
 	return sha256.Sum256(b)
 }

@@ -31,6 +31,12 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"write-in without a list", func(c *Contest) { c.Persons = 0 }, []string{"persons"}},
 		{"persons", func(c *Contest) { c.Persons = 65536 }, []string{"persons"}},
 		{"choose and write in", func(c *Contest) { c.Rules.Method = Choose }, []string{"write_in", "not yet supported"}},
+		{"choose and for_against", func(c *Contest) {
+			c.Rules = Rules{Method: Choose, Seats: 1, Majority: &Share{1, 2, MoreThan, BaseForAgainst}}
+		}, []string{"majority.base"}},
+		{"plurality without majority", func(c *Contest) {
+			c.Rules = Rules{Method: Choose, Seats: 1, Shortfall: ShortfallPlurality, Floor: &Share{1, 3, AtLeast, BaseReturned}}
+		}, []string{"shortfall"}},
 		{"proxy", func(c *Contest) { c.Rules.Proxy = 1 }, []string{"proxy", "not yet supported"}},
 		{"over_selection", func(c *Contest) { c.Rules.OverSelection = "first" }, []string{"over_selection"}},
 		{"order", func(c *Contest) { c.Rules.Order = "size" }, []string{"order"}},
