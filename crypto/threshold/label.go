@@ -58,9 +58,9 @@ var (
 // length bytes never overflow.
 func labelled(label string, ctx []byte, data ...[]byte) [32]byte {
 	h := sha256.New()
-	h.Write([]byte{byte(len(label))})
+	h.Write([]byte{byte(len(label))}) //nolint:gosec // a constant above
 	h.Write([]byte(label))
-	h.Write([]byte{byte(len(ctx))})
+	h.Write([]byte{byte(len(ctx))}) //nolint:gosec // 16 or 32 bytes
 	h.Write(ctx)
 	for _, d := range data {
 		h.Write(d)
