@@ -34,6 +34,7 @@ func TestEncodeCode(t *testing.T) {
 		{bytes.Repeat([]byte{0xff}, 16), "7ZZZZZZZZZZZZZZZZZZZZZZZZZ*"},
 		{[]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, "00041061050R3GG28A1C60T3GF6"},
 		{make([]byte, 10), "00000000000000000"},
+		{[]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, "041061050R3GG28AZ"},
 	} {
 		if slow := slowCode(c.b); slow != c.want {
 			t.Errorf("sample %x is wrong: %s, want %s", c.b, c.want, slow)
@@ -162,6 +163,9 @@ func TestShortCodes(t *testing.T) {
 		letters += string(codeLetters[five.Int64()])
 	}
 	track := TrackingCode(h)
+	if id := ShortID(h); track != "KY8H-C7T3-8CZ4-K9PY" || id != "KY8HC-7T38C-Z4K9P-YDPV8-1NWZC" { // SPEC 7.9
+		t.Errorf("got %s and %s", track, id)
+	}
 	if want := letters[:4] + "-" + letters[4:8] + "-" + letters[8:12] + "-" + letters[12:16]; track != want {
 		t.Errorf("tracking: got %s, want %s", track, want)
 	}

@@ -1,7 +1,9 @@
 package ballot
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -41,6 +43,46 @@ func TestHandleVector(t *testing.T) {
 	want := sha256.Sum256([]byte("\x11hustings/1 handle\x10" + string(ceremony[:]) + string(salt[:]) + "BY0013\t刘𬭎\t第二支部"))
 	if got := Handle(ceremony, salt, line); got != want {
 		t.Errorf("got %x, want %x", got, want)
+	}
+}
+
+// TestHandleVectors is SPEC 7.9, calculated by another program.
+func TestHandleVectors(t *testing.T) {
+	ceremony := CeremonyID{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+	var handles [][32]byte
+	for i, c := range []struct{ number, name, branch, want string }{
+		{"BY0001", "王桂", "第二支部", "6f8df60179220ba1a9c2042191e1930af9680231d5318d31a8f6db52d401d377"},
+		{"BY0002", "李红", "海外支部", "9468d6acad3a1117c12c99558094bd771fc313fd38e17c3eb1cf316bf6c57afe"},
+		{"BY0013", "刘𬭎", "第二支部", "4365ad9d2317eca381d08168895e8d262d6febf719656dcdc0d62c1c74ee3610"},
+		{"BY0031", "阿依古丽·买买提", "第二支部", "35c75133bb605e60d0435efc591ee2f5edc2e563c53094c680f17cce3d93f356"},
+		{"M-5", "Nguyễn Văn An", "", "5c962c4c0351fa917be459149604055dec6b12294b70aabce2e91532d7ee52e5"},
+	} {
+		line, err := MemberLine(c.number, c.name, c.branch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := Handle(ceremony, [16]byte(bytes.Repeat([]byte{byte(i + 1)}, 16)), line)
+		if hex.EncodeToString(h[:]) != c.want {
+			t.Errorf("%s: got %x, want %s", c.number, h, c.want)
+		}
+		handles = append(handles, h)
+	}
+	member3 := handles[2]
+	slices.SortFunc(handles, func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
+	root, err := HandleRoot(handles)
+	if want := "e0ad09a6d1e5e69c4fd10f3e3710f2efc49299619ab17641415acb7d34c22a0f"; err != nil || hex.EncodeToString(root[:]) != want {
+		t.Errorf("root %x, want %s, %v", root, want, err)
+	}
+	proof, err := HandleProof(handles, slices.Index(handles, member3))
+	want := []string{
+		"81bc1174ce3bd311d942b5197f44092f4f4a5f099a06143f157e07e04050500f",
+		"23b3c61c55e7d442a3b6e92b979ed4234f4f146849162c2148b2ae14288c678a",
+		"b8c21249df6f2cd242d2126e66337fea5909407f2afae78771a495a7518c11ee",
+	}
+	for i := range want {
+		if err != nil || len(proof) != len(want) || hex.EncodeToString(proof[i][:]) != want[i] {
+			t.Fatalf("path %x, %v", proof, err)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"regexp"
 	"strings"
@@ -50,6 +51,23 @@ func TestHashCode(t *testing.T) {
 	if !h.Equal(HashCode(pepper, someCeremony, c)) || h.Equal(HashCode(Pepper{8}, someCeremony, c)) ||
 		h.Equal(HashCode(pepper, ballot.CeremonyID{}, c)) || h.Equal(HashCode(pepper, someCeremony, Code{})) {
 		t.Error("hash does not depend on all of pepper, ceremony and code")
+	}
+}
+
+// TestHashCodeVector is SPEC 7.9, calculated by another program.
+func TestHashCodeVector(t *testing.T) {
+	var pepper Pepper
+	for i := range pepper {
+		pepper[i] = byte(i)
+	}
+	ceremony := ballot.CeremonyID{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}
+	code, err := ParseCode("0410-6105-0R3G-G28A-Z")
+	if err != nil || code != (Code{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) {
+		t.Fatalf("%x, %v", code, err)
+	}
+	h := HashCode(pepper, ceremony, code)
+	if got := hex.EncodeToString(h[:]); got != "f885543b9e1e19631710a991176c18beb3a214d6e9605be7e4775683dc2978f9" {
+		t.Errorf("got %s", got)
 	}
 }
 
