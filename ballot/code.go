@@ -98,13 +98,13 @@ func packFives(symbols []byte, size int) ([]byte, error) {
 		low := 5 * (len(symbols) - 1 - i)
 		for k := range 5 {
 			at := size - 1 - (low+k)/8
-			bit := byte(v) >> k & 1
-			if at < 0 && bit == 1 {
+			if v>>k&1 == 0 {
+				continue
+			}
+			if at < 0 {
 				return nil, fmt.Errorf("%w: number too large", ErrCodeCheck)
 			}
-			if at >= 0 {
-				out[at] |= bit << ((low + k) % 8)
-			}
+			out[at] |= 1 << ((low + k) % 8)
 		}
 	}
 	return out, nil
