@@ -26,6 +26,9 @@ type Options struct {
 	// OwnRecord leaves out the checks of ballots' own signatures: for a party
 	// that checked each ballot when it took it, and for nobody else.
 	OwnRecord bool
+	// LogFirst checks the log's own files before anything else, and ends there if
+	// they are damaged: a broken download is told in no time.
+	LogFirst bool
 	// Progress, if not nil, is told of work done in entries and ballots opened.
 	Progress func(done, total uint64)
 }
@@ -65,6 +68,14 @@ func Verify(ctx context.Context, fsys fs.FS, opts Options) (*Result, error) {
 	}
 	if r.checker, err = ballot.NewChecker(manifest.poll, manifest.m); err != nil {
 		r.add(fromCheck(err, "12.12", 0))
+	}
+	if opts.LogFirst {
+		if err := files.log.Check(nil, r.finding); err != nil {
+			if len(r.Failures) == 0 {
+				r.add(failure("12.5", -1, "%w", err))
+			}
+			return r, nil
+		}
 	}
 	if err := r.replay(ctx); err != nil {
 		return nil, err

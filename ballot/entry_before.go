@@ -35,6 +35,8 @@ const (
 	CeremonyStatic      CeremonyKind = 1
 	CeremonyDeal        CeremonyKind = 2
 	CeremonyCertificate CeremonyKind = 3
+	// CeremonyComplaint stops a ceremony; it is never on a board (SPEC 10.8).
+	CeremonyComplaint CeremonyKind = 4
 )
 
 // Ceremony carries one trustee's message of the key generation (SPEC 8.3, 5).
@@ -58,7 +60,7 @@ func (e *Ceremony) encode(b *cryptobyte.Builder, st stage) {
 }
 
 func (e *Ceremony) decode(s *cryptobyte.String) bool {
-	return s.ReadUint8((*uint8)(&e.Kind)) && e.Kind >= CeremonyStatic && e.Kind <= CeremonyCertificate &&
+	return s.ReadUint8((*uint8)(&e.Kind)) && e.Kind >= CeremonyStatic && e.Kind <= CeremonyComplaint &&
 		s.ReadUint8(&e.Trustee) && readVector16(s, &e.Message, 1, 65535) && s.CopyBytes(e.Signature[:])
 }
 

@@ -31,7 +31,7 @@ func ParseManifest(data []byte) (*Manifest, []*CheckError) {
 		return nil, c.errs
 	}
 	m := new(Manifest)
-	if err := UnmarshalStrict(data, m, MaxJSONSize(maxManifest)); err != nil {
+	if err := UnmarshalStrict(data, m, MaxJSONSize(maxManifest), Complete()); err != nil {
 		c.fail("12.10", "%w", err)
 		return nil, c.errs
 	}

@@ -29,7 +29,7 @@ const maxStatementText = 300
 // ParseStatement reads a statement strictly.
 func ParseStatement(data []byte) (*Statement, error) {
 	s := new(Statement)
-	if err := UnmarshalStrict(data, s, MaxJSONSize(MaxEntry)); err != nil {
+	if err := UnmarshalStrict(data, s, MaxJSONSize(MaxEntry), Complete()); err != nil {
 		return nil, err
 	}
 	texts := append([]string{s.Approval, s.Place, s.Form, s.Chair, s.Remarks}, s.Tellers...)

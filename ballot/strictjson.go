@@ -51,6 +51,11 @@ func MaxJSONSize(n int) StrictOption {
 	return func(s *scan) { s.maxSize = n }
 }
 
+// Complete asks that every key be present, but for fields tagged omitempty.
+func Complete() StrictOption {
+	return func(s *scan) { s.complete = true }
+}
+
 // UnmarshalStrict reads exactly one JSON document (RFC 8259) into v, a non-nil
 // pointer, and refuses what two readers could understand differently (SPEC
 // 3.x). encoding/json alone takes the last of repeated keys, matches keys
@@ -60,8 +65,8 @@ func MaxJSONSize(n int) StrictOption {
 // an error. The error is a *SyntaxError, or wraps ErrTarget when the type of v
 // is at fault.
 //
-// It does not ask that a key be present, nor that the bytes be canonical: those
-// are the caller's rules.
+// It asks that keys be present only with [Complete], and never that the bytes be
+// canonical: that is the caller's rule.
 func UnmarshalStrict(data []byte, v any, opts ...StrictOption) error {
 	into := reflect.ValueOf(v)
 	if into.Kind() != reflect.Pointer || into.IsNil() {

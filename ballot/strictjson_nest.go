@@ -71,21 +71,40 @@ func (s *scan) object(sh *shape) error {
 	if sh.want != wantObject && sh.want != wantTexts && sh.want != wantOwn && sh.want != wantAny {
 		return s.wrong(s.pos, sh)
 	}
+	start := s.pos
 	if err := s.enter(); err != nil {
 		return err
 	}
+	seen := make(map[string]string)
 	if s.space(); s.peek() == '}' {
-		_, err := s.more('}')
-		return err
+		if _, err := s.more('}'); err != nil {
+			return err
+		}
+		return s.present(start, sh, seen)
 	}
-	for seen := make(map[string]string); ; {
+	for {
 		if err := s.member(sh, seen); err != nil {
 			return err
 		}
-		if again, err := s.more('}'); err != nil || !again {
+		if again, err := s.more('}'); err != nil {
 			return err
+		} else if !again {
+			return s.present(start, sh, seen)
 		}
 	}
+}
+
+// present checks, for Complete, that an object has every key it needs.
+func (s *scan) present(start int, sh *shape, seen map[string]string) error {
+	if !s.complete {
+		return nil
+	}
+	for _, key := range sh.needed {
+		if _, ok := seen[foldKey(key)]; !ok {
+			return s.fail(start, "key %s is missing: write it", quoteShort(key))
+		}
+	}
+	return nil
 }
 
 // member checks one key, the colon and the value. seen holds the folded keys of

@@ -14,12 +14,13 @@ import (
 // nothing that it hands out: encoding/json does that afterwards, on a text that
 // this walk has made unambiguous.
 type scan struct {
-	data    []byte
-	pos     int
-	maxSize int
-	depth   int
-	path    []step
-	shapes  map[reflect.Type]*shape
+	data     []byte
+	pos      int
+	maxSize  int
+	complete bool // see Complete
+	depth    int
+	path     []step
+	shapes   map[reflect.Type]*shape
 }
 
 // A step is one part of the path to a value: a key, or an index if key is empty

@@ -35,6 +35,7 @@ type shape struct {
 	elem   reflect.Type
 	fields map[string]reflect.Type // by exact key
 	folded map[string]string       // folded key -> exact key
+	needed []string                // keys that Complete asks for
 }
 
 var (
@@ -141,6 +142,9 @@ func (s *scan) compileFields(t reflect.Type, sh *shape) error {
 			return fmt.Errorf("%w: %s: keys %q and %q are the same but for case", ErrTarget, t, other, name)
 		}
 		sh.fields[name], sh.folded[foldKey(name)] = f.Type, name
+		if !strings.Contains(","+opts+",", ",omitempty,") {
+			sh.needed = append(sh.needed, name)
+		}
 		if err := s.compile(f.Type); err != nil {
 			return err
 		}

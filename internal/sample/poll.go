@@ -286,3 +286,14 @@ func (s surroundings) Root(size uint64) (board.Hash, error) {
 }
 
 func workers() int { return runtime.GOMAXPROCS(0) }
+
+// Head is the size and root of the log.
+func (p *Poll) Head() board.Head {
+	var head board.Head
+	_ = p.store.View(context.Background(), func(r board.Reader) error {
+		var err error
+		head, err = r.Head(context.Background())
+		return err
+	})
+	return head
+}
