@@ -3,7 +3,6 @@ package registrar
 import (
 	"context"
 	"crypto/ed25519"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -30,8 +29,12 @@ func (s *Service) CreateKeys(ctx context.Context, ceremony ballot.CeremonyID, re
 
 func (s *Service) createKeys(ctx context.Context, ceremony ballot.CeremonyID, registrar uint8, electorates, bits int) (Public, error) {
 	// A registrar that has closed, its keys deleted, does not begin anew.
-	if lists, err := s.store.IssuedLists(ctx, ceremony, registrar); err != nil || len(lists) > 0 {
-		return Public{}, errors.Join(err, ErrClosed)
+	lists, err := s.store.IssuedLists(ctx, ceremony, registrar)
+	if err != nil {
+		return Public{}, err
+	}
+	if len(lists) > 0 {
+		return Public{}, ErrClosed
 	}
 	identity, err := s.keys.makeIdentity(s.random, ceremony, registrar)
 	if err != nil {

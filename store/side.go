@@ -1,10 +1,20 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+)
 
 // Who is the database of the roll and the registrar. It knows members and never
 // a ballot.
-type Who struct{ db *DB }
+type Who struct {
+	db       *DB
+	standing *sqlx.Stmt
+	putPass  *sqlx.Stmt
+}
 
 // What is the database of the board and the box. It knows ballots and never a
 // member.
@@ -16,7 +26,20 @@ func OpenWho(ctx context.Context, address string) (*Who, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Who{db}, nil
+	w := &Who{db: db}
+	if err := w.prepare(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the who database: %w", err), db.Close())
+	}
+	return w, nil
+}
+
+// prepare has the statements of issuing parsed once.
+func (w *Who) prepare(ctx context.Context) (err error) {
+	if w.standing, err = w.db.read.PreparexContext(ctx, standingText); err != nil {
+		return err
+	}
+	w.putPass, err = w.db.write.PreparexContext(ctx, putPassText)
+	return err
 }
 
 // OpenWhat opens WHAT's database, as Open says.

@@ -20,6 +20,9 @@ const (
 	pause = 2 * time.Millisecond
 )
 
+// errReaders says that readers were in the way of emptying SQLite's log.
+var errReaders = errors.New("readers are in the way")
+
 // Transact runs f in a serializable transaction and commits it if f returns nil.
 // An error or a panic of f rolls it back. When it loses against another
 // transaction, f runs again, so f changes nothing outside of it before the
@@ -94,6 +97,9 @@ func again(ctx context.Context, one func() error) error {
 // lost reports whether a transaction was rolled back because of another one and
 // can be tried again.
 func lost(err error) bool {
+	if errors.Is(err, errReaders) {
+		return true
+	}
 	var fromPostgres *pq.Error
 	if errors.As(err, &fromPostgres) {
 		switch fromPostgres.Code {

@@ -1,0 +1,35 @@
+-- Rows that come one by one while people act. SQLite numbers the rows of an ordinary
+-- table in the order they came; WITHOUT ROWID it keeps them in the order of their key.
+-- The sister file for PostgreSQL is the same but for that.
+
+-- The last slip printed for each member: the hash of its code, never the code.
+CREATE TABLE slip (
+    ceremony   TEXT   NOT NULL,
+    electorate BIGINT NOT NULL,
+    number     TEXT   NOT NULL,
+    issue      BIGINT NOT NULL, -- how many have been printed
+    hash       BYTEA  NOT NULL,
+    PRIMARY KEY (ceremony, electorate, number),
+    UNIQUE (ceremony, hash),
+    FOREIGN KEY (ceremony, electorate, number) REFERENCES voter (ceremony, electorate, number)
+) WITHOUT ROWID;
+
+-- Who is checked in.
+CREATE TABLE attendance (
+    ceremony   TEXT   NOT NULL,
+    electorate BIGINT NOT NULL,
+    number     TEXT   NOT NULL,
+    PRIMARY KEY (ceremony, electorate, number),
+    FOREIGN KEY (ceremony, electorate, number) REFERENCES voter (ceremony, electorate, number)
+) WITHOUT ROWID;
+
+-- One record for each pass, sealed, under a name that only the registrar's signing
+-- key can compute. Deleted at the close.
+CREATE TABLE pass (
+    ceremony   TEXT   NOT NULL,
+    registrar  BIGINT NOT NULL,
+    electorate BIGINT NOT NULL,
+    slot       BYTEA  NOT NULL,
+    record     BYTEA  NOT NULL,
+    PRIMARY KEY (ceremony, registrar, electorate, slot)
+) WITHOUT ROWID;

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+
+	"hustings/ballot"
+	"hustings/registrar"
+)
+
+// The methods of this file and issued.go make Who a registrar.Store.
+var _ registrar.Store = (*Who)(nil)
+
+// BeginPasses implements registrar.Store.
+func (w *Who) BeginPasses(ctx context.Context, ceremony ballot.CeremonyID, number uint8) error {
+	err := w.db.Transact(ctx, func(tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO registrar (ceremony, registrar, poll, closed) VALUES ($1, $2, '', $3) ON CONFLICT DO NOTHING",
+			ceremony.String(), number, false)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("begin registrar %d's books: %w", number, err)
+	}
+	return nil
+}
+
+// AgreePasses implements registrar.Store.
+func (w *Who) AgreePasses(ctx context.Context, ceremony ballot.CeremonyID, number uint8, poll ballot.PollID) error {
+	err := w.db.Transact(ctx, func(tx *sqlx.Tx) error {
+		var agreed string
+		err := tx.GetContext(ctx, &agreed, "SELECT poll FROM registrar WHERE ceremony = $1 AND registrar = $2", ceremony.String(), number)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return ErrUnknown
+		case err != nil:
+			return err
+		case agreed != "" && agreed != poll.String():
+			return registrar.ErrAgreed
+		}
+		_, err = tx.ExecContext(ctx, "UPDATE registrar SET poll = $1 WHERE ceremony = $2 AND registrar = $3", poll.String(), ceremony.String(), number)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note what registrar %d agrees to: %w", number, err)
+	}
+	return nil
+}
+
+// Standing implements registrar.Store.
+func (w *Who) Standing(ctx context.Context, book registrar.Book, member string, slot registrar.Slot) (registrar.Standing, error) {
+	s := registrar.Standing{Expected: true}
+	err := again(ctx, func() error {
+		return w.standing.QueryRowContext(ctx, book.Ceremony.String(), book.Electorate, member, book.Registrar, slot[:]).
+			Scan(&s.Index, &s.Slip, &s.CheckedIn, &s.Record)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return registrar.Standing{}, nil
+	}
+	if err != nil {
+		return registrar.Standing{}, fmt.Errorf("look up a member's standing: %w", err)
+	}
+	return s, nil
+}
+
+const standingText = `SELECT v.place, COALESCE(s.issue, 0), a.number IS NOT NULL, p.record FROM voter v
+	LEFT JOIN slip s ON s.ceremony = v.ceremony AND s.electorate = v.electorate AND s.number = v.number
+	LEFT JOIN attendance a ON a.ceremony = v.ceremony AND a.electorate = v.electorate AND a.number = v.number
+	LEFT JOIN pass p ON p.ceremony = v.ceremony AND p.registrar = $4 AND p.electorate = v.electorate AND p.slot = $5
+	WHERE v.ceremony = $1 AND v.electorate = $2 AND v.number = $3`
+
+// PutPass implements registrar.Store. It is one statement, serializable as all
+// are: ClosePasses either sees its record or makes it find the book closed.
+func (w *Who) PutPass(ctx context.Context, book registrar.Book, poll ballot.PollID, slot registrar.Slot, record []byte) ([]byte, error) {
+	var n int64
+	err := again(ctx, func() error {
+		result, err := w.putPass.ExecContext(ctx, book.Ceremony.String(), book.Registrar, poll.String(), book.Electorate, slot[:], record)
+		if err != nil {
+			return err
+		}
+		n, err = result.RowsAffected()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("keep a pass: %w", err)
+	}
+	if n == 1 {
+		return nil, nil //nolint:nilnil // that nothing stood there is the answer
+	}
+	return w.standingPass(ctx, book, slot)
+}
+
+const putPassText = `INSERT INTO pass (ceremony, registrar, electorate, slot, record)
+	SELECT ceremony, registrar, $4, $5, $6 FROM registrar
+	WHERE ceremony = $1 AND registrar = $2 AND poll = $3 AND NOT closed
+	ON CONFLICT DO NOTHING`
+
+// standingPass reads the record that kept another from being put.
+func (w *Who) standingPass(ctx context.Context, book registrar.Book, slot registrar.Slot) (record []byte, err error) {
+	err = w.db.read.GetContext(ctx, &record, "SELECT record FROM pass WHERE ceremony = $1 AND registrar = $2 AND electorate = $3 AND slot = $4",
+		book.Ceremony.String(), book.Registrar, book.Electorate, slot[:])
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, registrar.ErrClosed
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a pass: %w", err)
+	}
+	return record, nil
+}
