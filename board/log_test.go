@@ -122,6 +122,18 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// A file that is older than the database catches up, though nothing is new.
+func TestOldGuardCatchesUp(t *testing.T) {
+	f := newFixture(t, 600)
+	old := f.setGuard(newFixture(t, 300).note(t))
+	if _, err := old.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(old.note(t), f.note(t)) {
+		t.Errorf("the file says %q", old.note(t))
+	}
+}
+
 // A database that is set back under a running server takes and signs nothing.
 func TestSetBackWhileRunning(t *testing.T) {
 	f := newFixture(t, 20)
@@ -133,12 +145,15 @@ func TestSetBackWhileRunning(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	swap := l
-	if _, err := swap.Append(context.WithValue(t.Context(), swapKey{}, true), 20, boardtest.Entries(20, 1)); !errors.Is(err, board.ErrBehind) {
+	ctx := context.WithValue(t.Context(), swapKey{}, true)
+	if _, err := l.Append(ctx, 20, boardtest.Entries(20, 1)); !errors.Is(err, board.ErrBehind) || errors.Is(err, board.ErrUnpublished) {
 		t.Errorf("append: %v", err)
 	}
-	if _, err := swap.Publish(context.WithValue(t.Context(), swapKey{}, true)); !errors.Is(err, board.ErrBehind) {
+	if _, err := l.Publish(ctx); !errors.Is(err, board.ErrBehind) {
 		t.Errorf("publish: %v", err)
+	}
+	if got := (fixture{backend: backup}).size(t); got != 20 {
+		t.Errorf("the backup has %d entries, want 20", got)
 	}
 }
 
