@@ -1,0 +1,303 @@
+package store
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"hustings/ballot"
+	"hustings/roll"
+)
+
+func mustOpenWho(t testing.TB, address string) *Who {
+	t.Helper()
+	w, err := OpenWho(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	return w
+}
+
+func member(i int) roll.Member {
+	return roll.Member{
+		Number: fmt.Sprintf("BY%04d", i), Name: fmt.Sprintf("成员 %d", i), Branch: "第一支部",
+		Status: roll.StatusFull, Email: fmt.Sprintf("m%d@branch.example", i), Phone: fmt.Sprintf("%011d", i),
+	}
+}
+
+func members(from, to int) (list []roll.Member) {
+	for i := from; i < to; i++ {
+		list = append(list, member(i))
+	}
+	return list
+}
+
+func TestRollIsReplacedAndMerged(t *testing.T) {
+	onBoth(t, func(t *testing.T, address func() string) {
+		w := mustOpenWho(t, address())
+		holds := func(want []roll.Member) {
+			t.Helper()
+			if got, err := w.Members(t.Context()); err != nil || !slices.Equal(got, want) {
+				t.Errorf("roll is %v, want %v (%v)", got, want, err)
+			}
+		}
+		did := func(got RollChange, err error, want RollChange) {
+			t.Helper()
+			if err != nil || got != want {
+				t.Errorf("did %+v, want %+v (%v)", got, want, err)
+			}
+		}
+		list := members(0, 1203) // more than fit in one statement
+		slices.Reverse(list)     // the roll's order is its own
+		c, err := w.ReplaceRoll(t.Context(), list, 20000)
+		did(c, err, RollChange{Total: 1203, Added: 1203})
+		holds(list)
+
+		c, err = w.ReplaceRoll(t.Context(), list, 20000)
+		did(c, err, RollChange{Total: 1203})
+
+		moved := member(7)
+		moved.Number, moved.Branch = "by0007", "第二支部" // the same number in lower case
+		c, err = w.MergeRoll(t.Context(), []roll.Member{member(9999), moved, member(8)}, 20001)
+		did(c, err, RollChange{Total: 1204, Added: 1, Changed: 1})
+		list[1202-7] = moved
+		holds(append(list, member(9999)))
+
+		c, err = w.ReplaceRoll(t.Context(), members(5, 8), 20002)
+		did(c, err, RollChange{Total: 3, Changed: 1, Removed: 1201})
+		holds(members(5, 8))
+
+		if _, err := w.MergeRoll(t.Context(), []roll.Member{member(1), moved, member(7)}, 20003); !errors.Is(err, roll.ErrRepeated) {
+			t.Errorf("one number twice: %v", err)
+		}
+		holds(members(5, 8)) // as a whole or not at all
+
+		var notes []string
+		err = w.db.read.Select(&notes, "SELECT mode FROM roll_import ORDER BY number")
+		if want := []string{"replace", "replace", "merge", "replace"}; err != nil || !slices.Equal(notes, want) {
+			t.Errorf("notes %v, want %v (%v)", notes, want, err)
+		}
+	})
+}
+
+// frozen makes an electorate of n voters.
+func frozen(t testing.TB, ceremony ballot.CeremonyID, n int) roll.Frozen {
+	t.Helper()
+	f, err := roll.Freeze(rand.Reader, ceremony, roll.Eligibility{
+		Roll: n + 3, Expected: members(0, n),
+		Excluded: []ballot.Excluded{{Reason: "abroad", Count: 2, Approval: "支委 2026-11"}, {Reason: "status-left", Count: 1}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestElectorateIsFrozenOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, address func() string) {
+		w := mustOpenWho(t, address())
+		one, two := ballot.CeremonyID{1}, ballot.CeremonyID{2}
+		list := []roll.Frozen{frozen(t, one, 700), frozen(t, one, 3)}
+		other := frozen(t, two, 5)
+		if err := w.FreezePoll(t.Context(), one, list); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.FreezePoll(t.Context(), two, []roll.Frozen{other}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.FreezePoll(t.Context(), one, list); !errors.Is(err, ErrFrozen) {
+			t.Errorf("frozen twice: %v", err)
+		}
+		for e, want := range list {
+			if got, err := w.Electorate(t.Context(), one, uint8(e)); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("electorate %d came back otherwise (%v)", e, err)
+			}
+		}
+		if _, err := w.Electorate(t.Context(), one, 2); !errors.Is(err, ErrUnknown) {
+			t.Errorf("an electorate that is none: %v", err)
+		}
+		if n, err := w.Electorates(t.Context(), one); err != nil || n != 2 {
+			t.Errorf("%d electorates (%v)", n, err)
+		}
+		if err := w.FreezePoll(t.Context(), ballot.CeremonyID{3}, []roll.Frozen{other}); !errors.Is(err, roll.ErrFrozen) {
+			t.Errorf("another poll's electorate: %v", err)
+		}
+		if n, err := w.Electorates(t.Context(), ballot.CeremonyID{3}); err != nil || n != 0 {
+			t.Errorf("half an electorate was kept: %d (%v)", n, err)
+		}
+	})
+}
+
+func TestElectorateThawsUntilARegistrarAgrees(t *testing.T) {
+	onBoth(t, func(t *testing.T, address func() string) {
+		w, c := mustOpenWho(t, address()), ballot.CeremonyID{1}
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		must(w.BeginPasses(t.Context(), c, 0))
+		must(w.FreezePoll(t.Context(), c, []roll.Frozen{frozen(t, c, 3)}))
+		must(w.PutSlips(t.Context(), c, []Slip{{0, "BY0001", roll.CodeHash{1}}}))
+		must(w.CheckIn(t.Context(), c, 0, []string{"BY0001"}))
+		must(w.ThawPoll(t.Context(), c))
+		must(w.FreezePoll(t.Context(), c, []roll.Frozen{frozen(t, c, 4)}))
+		must(w.AgreePasses(t.Context(), c, 0, ballot.PollID{1}))
+		if err := w.ThawPoll(t.Context(), c); !errors.Is(err, ErrFrozen) {
+			t.Errorf("thawed after a registrar had agreed: %v", err)
+		}
+	})
+}
+
+func TestVotersAreAdded(t *testing.T) {
+	onBoth(t, func(t *testing.T, address func() string) {
+		w, c := mustOpenWho(t, address()), ballot.CeremonyID{1}
+		f := frozen(t, c, 4)
+		if err := w.FreezePoll(t.Context(), c, []roll.Frozen{f}); err != nil {
+			t.Fatal(err)
+		}
+		add := func(i, index int) error {
+			line, err := member(i).Line()
+			if err != nil {
+				t.Fatal(err)
+			}
+			v := roll.Voter{Index: index, Salt: [16]byte{byte(i)}, Line: line}
+			v.Handle = ballot.Handle(c, v.Salt, line)
+			return w.AddVoter(t.Context(), c, 0, v)
+		}
+		if err := add(50, 4); err != nil {
+			t.Fatal(err)
+		}
+		if err := add(51, 4); !errors.Is(err, roll.ErrFrozen) {
+			t.Errorf("an index that is taken: %v", err)
+		}
+		if err := add(2, 5); !errors.Is(err, roll.ErrRepeated) {
+			t.Errorf("a voter who is there: %v", err)
+		}
+		if err := add(51, 5); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.Electorate(t.Context(), c, 0); err != nil || !reflect.DeepEqual(got, f) {
+			t.Errorf("the frozen electorate has changed (%v)", err)
+		}
+		added, err := w.AddedVoters(t.Context(), c, 0)
+		if err != nil || len(added) != 2 || added[0].Index != 4 || added[1].Index != 5 {
+			t.Errorf("added %v (%v)", added, err)
+		}
+		numbers, err := w.VoterNumbers(t.Context(), c, 0)
+		if err != nil || len(numbers) != 6 || numbers[4] != "BY0050" || numbers[5] != "BY0051" {
+			t.Errorf("in the lists' order: %v (%v)", numbers, err)
+		}
+		for i, v := range f.Voters {
+			if n, err := v.Number(); err != nil || n != numbers[i] {
+				t.Errorf("bit %d is %s, want %s (%v)", i, numbers[i], n, err)
+			}
+		}
+		standing, err := w.Voter(t.Context(), c, 0, "BY0051")
+		if err != nil || !standing.Added || standing.Voter != added[1] {
+			t.Errorf("%+v (%v)", standing, err)
+		}
+	})
+}
+
+func TestSlipsSignInAndAreReplaced(t *testing.T) {
+	onBoth(t, func(t *testing.T, address func() string) {
+		w, c := mustOpenWho(t, address()), ballot.CeremonyID{1}
+		if err := w.FreezePoll(t.Context(), c, []roll.Frozen{frozen(t, c, 4), frozen(t, c, 4)}); err != nil {
+			t.Fatal(err)
+		}
+		put := func(slips ...Slip) error { return w.PutSlips(t.Context(), c, slips) }
+		seat := func(h roll.CodeHash) (roll.Seat, error) {
+			s, stored, err := w.SeatByCode(t.Context(), c, h)
+			if err == nil && stored != h {
+				t.Errorf("found by another hash")
+			}
+			return s, err
+		}
+		if err := put(Slip{0, "BY0001", roll.CodeHash{1}}, Slip{0, "BY0002", roll.CodeHash{2}}, Slip{1, "BY0001", roll.CodeHash{3}}); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := seat(roll.CodeHash{3}); err != nil || s != (roll.Seat{Electorate: 1, Number: "BY0001", Slip: 1}) {
+			t.Errorf("%v %v", s, err)
+		}
+		if err := put(Slip{0, "BY0003", roll.CodeHash{9}}, Slip{0, "nobody", roll.CodeHash{8}}); !errors.Is(err, ErrUnknown) {
+			t.Errorf("a slip for nobody: %v", err)
+		}
+		if _, err := seat(roll.CodeHash{9}); !errors.Is(err, roll.ErrSignIn) {
+			t.Errorf("half of the slips were kept: %v", err)
+		}
+		if err := put(Slip{0, "BY0001", roll.CodeHash{4}}); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := seat(roll.CodeHash{4}); err != nil || s.Slip != 2 {
+			t.Errorf("the new slip: %v %v", s, err)
+		}
+		if _, err := seat(roll.CodeHash{1}); !errors.Is(err, roll.ErrSignIn) {
+			t.Errorf("the old slip: %v", err)
+		}
+		if _, _, err := w.SeatByCode(t.Context(), ballot.CeremonyID{2}, roll.CodeHash{4}); !errors.Is(err, roll.ErrSignIn) {
+			t.Errorf("another poll: %v", err)
+		}
+		if n, err := w.ReissuedSlips(t.Context(), c); err != nil || n != 1 {
+			t.Errorf("%d reissued (%v)", n, err)
+		}
+		if n, err := w.ReissuedSlips(t.Context(), ballot.CeremonyID{2}); err != nil || n != 0 {
+			t.Errorf("%d reissued where there are none (%v)", n, err)
+		}
+		if v, err := w.Voter(t.Context(), c, 0, "BY0001"); err != nil || v.Slip != 2 || v.CheckedIn || v.Added {
+			t.Errorf("%+v %v", v, err)
+		}
+		if _, err := w.Voter(t.Context(), c, 0, "nobody"); !errors.Is(err, ErrUnknown) {
+			t.Errorf("nobody: %v", err)
+		}
+	})
+}
+
+func TestAttendanceIsTakenUntilFixed(t *testing.T) {
+	onBoth(t, func(t *testing.T, address func() string) {
+		w, c := mustOpenWho(t, address()), ballot.CeremonyID{1}
+		if err := w.FreezePoll(t.Context(), c, []roll.Frozen{frozen(t, c, 9), frozen(t, c, 9)}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.CheckIn(t.Context(), c, 0, []string{"BY0001", "x", "BY0002", "y"}); !errors.Is(err, ErrUnknown) {
+			t.Errorf("unknown numbers: %v", err)
+		}
+		if b, err := w.Attendance(t.Context(), c, 0); err != nil || b.Count() != 0 || len(b) != 2 {
+			t.Errorf("half of them were checked in: %x (%v)", b, err)
+		}
+		for range 2 {
+			if err := w.CheckIn(t.Context(), c, 0, []string{"BY0001", "BY0002"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		numbers, err := w.VoterNumbers(t.Context(), c, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := ballot.NewBitmap(9)
+		want.Set(slices.Index(numbers, "BY0001"))
+		want.Set(slices.Index(numbers, "BY0002"))
+		for range 2 {
+			if b, err := w.FixAttendance(t.Context(), c, 0); err != nil || !slices.Equal(b, want) {
+				t.Errorf("attendance %x, want %x (%v)", b, want, err)
+			}
+		}
+		if err := w.CheckIn(t.Context(), c, 0, []string{"BY0003"}); !errors.Is(err, ErrFrozen) {
+			t.Errorf("checked in too late: %v", err)
+		}
+		if err := w.CheckIn(t.Context(), c, 1, []string{"BY0003"}); err != nil {
+			t.Errorf("the other electorate is not fixed: %v", err)
+		}
+		if v, err := w.Voter(t.Context(), c, 0, "BY0002"); err != nil || !v.CheckedIn {
+			t.Errorf("%+v (%v)", v, err)
+		}
+		if _, err := w.FixAttendance(t.Context(), c, 7); !errors.Is(err, ErrUnknown) {
+			t.Errorf("no electorate: %v", err)
+		}
+	})
+}
