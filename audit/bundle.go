@@ -41,11 +41,18 @@ type foundManifest struct {
 func openBundle(fsys fs.FS) (*bundle, *foundManifest, error) {
 	b := &bundle{fsys: fsys, used: make(map[ballot.Digest]bool)}
 	if _, err := fs.Stat(fsys, board.CheckpointFile); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
+		// A folder with tiles was a bundle, and is a damaged one.
+		if _, tiles := fs.Stat(fsys, "tile"); tiles != nil || !errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
+		}
+		return b, &foundManifest{err: &ballot.CheckError{ID: "12.1", Err: err}}, nil
 	}
 	entry, err := b.firstEntry()
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return b, &foundManifest{err: &ballot.CheckError{ID: "12.1", Err: err}}, nil
+	case err != nil:
+		return b, &foundManifest{err: &ballot.CheckError{ID: "12.3", Err: err}}, nil
 	}
 	e, err := ballot.Parse(entry)
 	if err != nil {

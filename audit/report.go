@@ -74,3 +74,65 @@ func fromCheck(err error, fallback string, entry int64) Failure {
 	}
 	return failure(fallback, entry, "%w", err)
 }
+
+// Made lists the checks that this audit made or would have made, given how far
+// the poll is, in their order.
+func (r *Report) Made() []string {
+	var out []string
+	for _, c := range checks {
+		if r.Phase >= c.from || r.Phase == ballot.PhaseAnnulled {
+			out = append(out, c.id)
+		}
+	}
+	return out
+}
+
+// checks are the numbers of SPEC chapter 12 with the phase from which on they
+// say anything.
+var checks = []struct {
+	id   string
+	from ballot.Phase
+}{
+	{"12.1", 0},
+	{"12.2", 0},
+	{"12.3", 0},
+	{"12.4", 0},
+	{"12.5", 0},
+	{"12.6", 0},
+	{"12.7", 0},
+	{"12.10", 0},
+	{"12.11", 0},
+	{"12.12", 0},
+	{"12.13", 0},
+	{"12.14", 0},
+	{"12.20", ballot.PhaseSealed},
+	{"12.21", ballot.PhaseSealed},
+	{"12.22", ballot.PhaseSealed},
+	{"12.30", ballot.PhaseSealed},
+	{"12.31", ballot.PhaseSealed},
+	{"12.32", ballot.PhaseOpen},
+	{"12.33", ballot.PhaseSealed},
+	{"12.34", ballot.PhaseOpen},
+	{"12.35", ballot.PhaseSealed},
+	{"12.36", ballot.PhaseOpen},
+	{"12.37", ballot.PhaseSealed},
+	{"12.40", ballot.PhaseOpen},
+	{"12.41", ballot.PhaseOpen},
+	{"12.42", ballot.PhaseOpen},
+	{"12.43", ballot.PhaseOpen},
+	{"12.44", ballot.PhaseOpen},
+	{"12.45", ballot.PhaseOpen},
+	{"12.46", ballot.PhaseOpen},
+	{"12.50", ballot.PhaseOpen},
+	{"12.51", ballot.PhaseClaimed},
+	{"12.52", ballot.PhaseClosed},
+	{"12.53", ballot.PhaseClaimed},
+	{"12.54", ballot.PhaseOpen},
+	{"12.60", ballot.PhaseClaimed},
+	{"12.61", ballot.PhaseClaimed},
+	{"12.62", ballot.PhaseClaimed},
+	{"12.63", ballot.PhaseCounted},
+	{"12.70", ballot.PhaseCounted},
+	{"12.71", ballot.PhaseCertified},
+	{"12.72", 0},
+}

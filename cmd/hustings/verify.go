@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"hustings/audit"
+	"hustings/ballot"
+)
+
+type verifyCmd struct {
+	Bundle  string   `arg:"" help:"Folder of the bundle, or address of the poll (http://HOST/p/CEREMONY)."`
+	Poll    string   `help:"Poll id on the printed notice: another poll is refused." placeholder:"ID"`
+	Receipt []string `help:"Receipt file whose ballot must be on the board; may be repeated." placeholder:"FILE" type:"path"`
+	JSON    bool     `help:"Print one JSON object." name:"json"`
+	Workers int      `help:"Cores to use; 0 for all." default:"0" hidden:""`
+}
+
+// Run audits and reports. Memory stays flat: the collector runs often, for what
+// lives is small and what passes is much.
+func (c *verifyCmd) Run(ctx context.Context, w world) error {
+	debug.SetGCPercent(50)
+	opts := audit.Options{Workers: c.Workers}
+	if err := c.options(&opts); err != nil {
+		return err
+	}
+	bundle, drop, err := openBundle(ctx, c.Bundle)
+	if err != nil {
+		return &exit{exitUsage, err}
+	}
+	defer drop()
+	bar := newBar(w.err, "verify")
+	opts.Progress = bar.set
+	start := w.now()
+	result, err := audit.Verify(ctx, bundle, opts)
+	bar.done()
+	if err != nil {
+		return &exit{exitUsage, fmt.Errorf("%s: %w\nhint: name the folder that holds the file \"checkpoint\", or the poll's address", c.Bundle, err)}
+	}
+	seconds := w.now().Sub(start).Seconds()
+	if c.JSON {
+		err = c.printJSON(w, result, seconds)
+	} else {
+		c.print(w, result, seconds)
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case !result.OK():
+		return &exit{code: exitFailed}
+	case !result.Stands():
+		return &exit{code: exitNotYet}
+	}
+	return nil
+}
+
+func (c *verifyCmd) options(opts *audit.Options) error {
+	if c.Poll != "" {
+		id, err := ballot.ParsePollID(c.Poll)
+		if err != nil {
+			return &exit{exitUsage, fmt.Errorf("--poll: %w\nhint: the whole id, 64 digits, is in the QR code of the notice", err)}
+		}
+		opts.Poll = &id
+	}
+	for _, name := range c.Receipt {
+		r, err := readReceipt(name)
+		if err != nil {
+			return &exit{exitUsage, err}
+		}
+		opts.Receipts = append(opts.Receipts, r)
+	}
+	return nil
+}
+
+func readReceipt(name string) (ballot.Receipt, error) {
+	data, err := os.ReadFile(name) //nolint:gosec // the user names the file
+	if err != nil {
+		return ballot.Receipt{}, err
+	}
+	var f ballot.ReceiptFile
+	if err := ballot.UnmarshalStrict(data, &f); err != nil {
+		return ballot.Receipt{}, fmt.Errorf("%s: %w", name, err)
+	}
+	r, err := ballot.ParseReceipt(f.Receipt)
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", name, err)
+	}
+	return r, nil
+}
+
+// openBundle takes a folder as it is, and copies a published board to a folder
+// that drop removes.
+func openBundle(ctx context.Context, where string) (bundle fs.FS, drop func(), err error) {
+	if !strings.HasPrefix(where, "http://") && !strings.HasPrefix(where, "https://") {
+		return os.DirFS(where), func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "hustings-verify-")
+	if err != nil {
+		return nil, nil, err
+	}
+	drop = func() { _ = os.RemoveAll(dir) }
+	into, err := newDirCopy(dir)
+	if err == nil {
+		_, err = audit.Mirror(ctx, fetchBoard(where), into, audit.MirrorOptions{})
+	}
+	if err != nil {
+		drop()
+		return nil, nil, fmt.Errorf("%s: %w", where, err)
+	}
+	return into, drop, nil
+}
+
+// checkJSON is one line of verify --json.
+type checkJSON struct {
+	ID    string `json:"id"`
+	OK    bool   `json:"ok"`
+	Entry int64  `json:"entry"`
+	File  string `json:"file"`
+	Text  string `json:"text"`
+}
+
+func (c *verifyCmd) printJSON(w world, r *audit.Result, seconds float64) error {
+	failedIDs := make(map[string]bool)
+	checks := []checkJSON{}
+	for _, f := range r.Failures {
+		failedIDs[f.ID] = true
+		checks = append(checks, checkJSON{f.ID, false, f.Entry, f.File, f.Text})
+	}
+	for _, f := range r.Notes {
+		checks = append(checks, checkJSON{f.ID, true, f.Entry, f.File, f.Text})
+	}
+	for _, id := range r.Made() {
+		if !failedIDs[id] {
+			checks = append(checks, checkJSON{id, true, -1, "", ""})
+		}
+	}
+	return json.NewEncoder(w.out).Encode(struct {
+		Poll    string      `json:"poll"`
+		Phase   string      `json:"phase"`
+		Stands  bool        `json:"stands"`
+		Ballots int         `json:"ballots"`
+		Checks  []checkJSON `json:"checks"`
+		Seconds float64     `json:"seconds"`
+	}{r.Poll.String(), r.Phase.String(), r.Stands(), r.Ballots, checks, seconds})
+}
+
+func (c *verifyCmd) print(w world, r *audit.Result, seconds float64) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w.out, format+"\n", args...) }
+	for _, f := range r.Failures {
+		say("FAILED %v", f)
+	}
+	for _, f := range r.Notes {
+		say("note   %v", f)
+	}
+	say("%d entries, %d ballots of %d ballot keys, phase %v; %s", r.Size, r.Ballots, r.Keys, r.Phase,
+		time.Duration(seconds*float64(time.Second)).Round(time.Millisecond))
+	switch {
+	case !r.OK():
+		say("The result does NOT stand: %d checks failed.", len(r.Failures))
+	case r.Phase == ballot.PhaseAnnulled:
+		say("The poll was annulled; it has no result. Everything on its board is in order.")
+	case !r.Stands():
+		say("All right so far. The poll is %v; there is no outcome yet.", r.Phase)
+	default:
+		say("The result stands: every check holds.")
+	}
+	say("poll %v (%s)", r.Poll, ballot.ShortID(r.Poll))
+	if c.Poll == "" {
+		say("Compare this poll id with the printed notice: a forged bundle is consistent with itself.")
+	}
+}
