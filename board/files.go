@@ -123,7 +123,7 @@ func readFile(fsys fs.FS, name string, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
 	}
-	defer file.Close() //nolint:errcheck // nothing was written
+	defer func() { _ = file.Close() }() // nothing was written
 	size := 0
 	if info, err := file.Stat(); err == nil && info.Size() > 0 && info.Size() <= int64(limit) {
 		size = int(info.Size())

@@ -158,7 +158,7 @@ func TestKilledAnywhere(t *testing.T) {
 				t.Fatalf("%v, killed at step %d: %v", sizes, at, err)
 			}
 			name := fmt.Sprintf("%v, killed at step %d (%s)", sizes, at, l.path[len(l.path)-1])
-			f.recover(t, name, sizes, seen)
+			f.reopen(t, name, sizes, seen)
 		}
 		if steps < 25 {
 			t.Errorf("%v: only %d steps", sizes, steps)
@@ -166,8 +166,8 @@ func TestKilledAnywhere(t *testing.T) {
 	}
 }
 
-// recover reopens after a death, twice, and finishes the work.
-func (f fixture) recover(t *testing.T, name string, sizes [2]int, seen [][]byte) {
+// reopen starts again after a death, twice, and finishes the work.
+func (f fixture) reopen(t *testing.T, name string, sizes [2]int, seen [][]byte) {
 	t.Helper()
 	stored := f.size(t)
 	l, err := f.open(t.Context())
@@ -242,14 +242,14 @@ func TestKilledWhileRecovering(t *testing.T) {
 		for again := 1; again < 20; again++ {
 			f := fixture{&boardtest.Memory{}, &boardtest.Guard{}}
 			var seen [][]byte
-			if err := f.run(t.Context(), &life{left: at}, &seen, 2, 256); err == nil {
+			if err := f.run(t.Context(), &life{left: at}, &seen, 2, 3); err == nil {
 				return
 			}
-			if err := f.run(t.Context(), &life{left: again}, &seen, 2, 256); err != nil &&
+			if err := f.run(t.Context(), &life{left: again}, &seen, 2, 3); err != nil &&
 				!errors.Is(err, errDead) && !errors.Is(err, board.ErrConflict) {
 				t.Fatalf("killed at %d and %d: %v", at, again, err)
 			}
-			f.recover(t, fmt.Sprintf("killed at %d and %d", at, again), [2]int{2, 256}, seen)
+			f.reopen(t, fmt.Sprintf("killed at %d and %d", at, again), [2]int{2, 3}, seen)
 		}
 	}
 }
