@@ -89,7 +89,7 @@ func (c *checks) header(m *Manifest) {
 	if m.Times.Sealed > m.Times.Open || m.Times.Open >= m.Times.Close {
 		c.fail("12.10", "times: want sealed <= open < close")
 	}
-	c.within("claims_seconds", int(m.ClaimsSeconds), 60, 604800)
+	c.within("claims_seconds", int(m.ClaimsSeconds), 1, 604800)
 	if m.EarlyClose != "no" && m.EarlyClose != "officer" {
 		c.fail("12.10", "early_close is %q, want no or officer", m.EarlyClose)
 	}
