@@ -23,7 +23,7 @@ func mustSign(t testing.TB, c Checkpoint, n byte) []byte {
 	return msg
 }
 
-// The bytes of SPEC 6.8's example.
+// The root of one entry is its leaf hash, which is a known number.
 func TestCheckpointVector(t *testing.T) {
 	c := Checkpoint{Origin: testOrigin, Size: 1, Root: LeafHash([]byte("a"))}
 	const want = "hustings/1/000102030405060708090a0b0c0d0e0f\n1\nAippeebat6pa5MPl5F9+l3ESp+Y1k4INvsHsc4ok+Tw=\n"
