@@ -20,9 +20,10 @@ import (
 // that is kept in an exclusive transaction. The engine's locks are those of the
 // operating system, wherever it runs, and end with the process.
 type fileLock struct {
-	poll *Poll
-	held *sqlx.DB
-	tx   *sqlx.Tx
+	poll   *Poll
+	held   *sqlx.DB
+	tx     *sqlx.Tx
+	adding *adding
 }
 
 func lockFile(ctx context.Context, p *Poll) (box.Lock, error) {
@@ -46,17 +47,26 @@ func lockFile(ctx context.Context, p *Poll) (box.Lock, error) {
 		}
 		return nil, fmt.Errorf("store: take a lock: %w", err)
 	}
-	return &fileLock{poll: p, held: held, tx: tx}, nil
+	l := &fileLock{poll: p, held: held, tx: tx}
+	if l.adding, err = prepareAdding(ctx, p.db.write, p.ceremony); err != nil {
+		return nil, errors.Join(err, l.release())
+	}
+	return l, nil
 }
+
+func (l *fileLock) release() error { return errors.Join(rollback(l.tx), l.held.Close()) }
 
 // Add stores rows in one transaction.
 func (l *fileLock) Add(ctx context.Context, want box.Head, rows []box.Row, last func() error) error {
-	return l.poll.db.Transact(ctx, func(tx *sqlx.Tx) error { return l.poll.add(ctx, tx, want, rows, last) })
+	return l.poll.db.Transact(ctx, func(tx *sqlx.Tx) error {
+		in := func(s *sqlx.Stmt) *sqlx.Stmt { return tx.StmtxContext(ctx, s) }
+		return l.adding.add(ctx, in, want, rows, last)
+	})
 }
 
 // Close gives the lock up.
 func (l *fileLock) Close() error {
-	if err := errors.Join(rollback(l.tx), l.held.Close()); err != nil {
+	if err := errors.Join(l.adding.close(), l.release()); err != nil {
 		return fmt.Errorf("store: give a lock up: %w", err)
 	}
 	return nil
@@ -69,7 +79,7 @@ type session struct {
 	mu    sync.Mutex
 	pool  *sqlx.DB
 	conn  *sqlx.Conn
-	holds map[int64]bool
+	holds map[int64]*adding // by the lock's number
 }
 
 func (s *session) close() error {
@@ -86,13 +96,13 @@ func (s *session) close() error {
 }
 
 // take gets a lock, on a new connection if need be. It needs mu.
-func (s *session) take(ctx context.Context, number int64) error {
+func (s *session) take(ctx context.Context, number int64, ceremony string) error {
 	if s.conn == nil {
 		conn, err := s.pool.Connx(ctx)
 		if err != nil {
 			return fmt.Errorf("store: connect for locks: %w", err)
 		}
-		s.conn, s.holds = conn, make(map[int64]bool)
+		s.conn, s.holds = conn, make(map[int64]*adding)
 	}
 	var got bool
 	if err := s.conn.GetContext(ctx, &got, "SELECT pg_try_advisory_lock($1)", number); err != nil {
@@ -102,7 +112,12 @@ func (s *session) take(ctx context.Context, number int64) error {
 	if !got {
 		return box.ErrLocked
 	}
-	s.holds[number] = true
+	a, err := prepareAdding(ctx, s.conn, ceremony)
+	if err != nil {
+		s.drop()
+		return err
+	}
+	s.holds[number] = a
 	return nil
 }
 
@@ -130,10 +145,10 @@ func lockSession(ctx context.Context, p *Poll) (box.Lock, error) {
 	l := &sessionLock{poll: p, session: s, number: p.lockNumber()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.holds[l.number] { // a session may take its own lock twice; a poll's box may not
+	if s.holds[l.number] != nil { // a session may take its own lock twice; a poll's box may not
 		return nil, fmt.Errorf("%w: %s", box.ErrLocked, p.ceremony)
 	}
-	if err := s.take(ctx, l.number); err != nil {
+	if err := s.take(ctx, l.number, l.poll.ceremony); err != nil {
 		return nil, fmt.Errorf("poll %s: %w", p.ceremony, err)
 	}
 	return l, nil
@@ -146,8 +161,9 @@ func (l *sessionLock) Add(ctx context.Context, want box.Head, rows []box.Row, la
 	s := l.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn == nil || !s.holds[l.number] {
-		if err := s.take(ctx, l.number); err != nil {
+	a := s.holds[l.number]
+	if s.conn == nil || a == nil {
+		if err := s.take(ctx, l.number, l.poll.ceremony); err != nil {
 			return err
 		}
 		return fmt.Errorf("%w: %w", box.ErrStale, errLockLost)
@@ -157,7 +173,8 @@ func (l *sessionLock) Add(ctx context.Context, want box.Head, rows []box.Row, la
 			if _, err := tx.ExecContext(ctx, "LOCK TABLE log IN ROW EXCLUSIVE MODE"); err != nil {
 				return fmt.Errorf("store: wait for other writers: %w", err)
 			}
-			return l.poll.add(ctx, tx, want, rows, last)
+			// The statements are the connection's: they are in its transaction.
+			return a.add(ctx, func(s *sqlx.Stmt) *sqlx.Stmt { return s }, want, rows, last)
 		})
 	})
 	if err != nil && s.conn.PingContext(ctx) != nil {
@@ -186,10 +203,15 @@ func (l *sessionLock) Close() error {
 	s := l.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn == nil || !s.holds[l.number] {
+	a := s.holds[l.number]
+	if s.conn == nil || a == nil {
 		return nil
 	}
 	delete(s.holds, l.number)
+	if err := a.close(); err != nil {
+		s.drop()
+		return fmt.Errorf("store: give a lock up: %w", err)
+	}
 	if _, err := s.conn.ExecContext(context.Background(), "SELECT pg_advisory_unlock($1)", l.number); err != nil {
 		s.drop()
 		return fmt.Errorf("store: give a lock up: %w", err)

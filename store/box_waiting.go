@@ -9,17 +9,16 @@ import (
 	"hustings/box"
 )
 
-// insertWaiting stores rows in their order and counts those that were not there.
-func insertWaiting(ctx context.Context, tx *sqlx.Tx, ceremony string, rows []box.Row) (int, error) {
+// insertWaiting stores rows in their order.
+func insertWaiting(ctx context.Context, tx *sqlx.Tx, ceremony string, rows []box.Row) error {
 	args := make([]any, 0, 3*len(rows))
 	for i := range rows {
 		args = append(args, ceremony, rows[i].Tag[:], rows[i].Blob)
 	}
-	n, err := insertRows(ctx, tx, "INSERT INTO waiting (ceremony, tag, blob) VALUES ", " ON CONFLICT (ceremony, tag) DO NOTHING", 3, args)
-	if err != nil {
-		return n, fmt.Errorf("store: add waiting ballots: %w", err)
+	if err := insertRows(ctx, tx, insertWaitingBefore, "", 3, args); err != nil {
+		return fmt.Errorf("store: add waiting ballots: %w", err)
 	}
-	return n, nil
+	return nil
 }
 
 // Waiting gives every row of the waiting room.
@@ -64,8 +63,7 @@ func (t *pollTx) Rewrite(ctx context.Context, id box.WaitingID, rows []box.Row) 
 	if err != nil {
 		return fmt.Errorf("store: change the waiting key: %w", err)
 	}
-	_, err = insertWaiting(ctx, t.tx, t.ceremony, rows)
-	return err
+	return insertWaiting(ctx, t.tx, t.ceremony, rows)
 }
 
 // Waiting gives every row and the Head of the same state.

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 	"path/filepath"
 	"sync"
 
@@ -122,17 +123,23 @@ func (p *Poll) Change(ctx context.Context, f func(box.Tx) error) error {
 const headQuery = `SELECT COALESCE((SELECT size FROM log WHERE ceremony = $1), 0) AS size,
 	(SELECT waiting_id FROM waiting_key WHERE ceremony = $1 AND NOT retired) AS waiting_id`
 
-func head(ctx context.Context, q sqlx.QueryerContext, ceremony string) (h box.Head, err error) {
-	var row struct {
-		Size      int64
-		WaitingID []byte `db:"waiting_id"`
-	}
+type headRow struct {
+	Size      int64
+	WaitingID []byte `db:"waiting_id"`
+}
+
+func (r headRow) head() box.Head {
+	h := box.Head{Size: uint64(r.Size)}
+	copy(h.Waiting[:], r.WaitingID)
+	return h
+}
+
+func head(ctx context.Context, q sqlx.QueryerContext, ceremony string) (box.Head, error) {
+	var row headRow
 	if err := sqlx.GetContext(ctx, q, &row, headQuery, ceremony); err != nil {
-		return h, fmt.Errorf("store: read the head: %w", err)
+		return box.Head{}, fmt.Errorf("store: read the head: %w", err)
 	}
-	h.Size = uint64(row.Size)
-	copy(h.Waiting[:], row.WaitingID)
-	return h, nil
+	return row.head(), nil
 }
 
 // Head reads the size of the board and the current waiting key.
@@ -161,21 +168,69 @@ func (p *Poll) Lock(ctx context.Context) (box.Lock, error) {
 	return lockSession(ctx, p)
 }
 
-// add is Lock.Add within a transaction.
-func (p *Poll) add(ctx context.Context, tx *sqlx.Tx, want box.Head, rows []box.Row, last func() error) error {
-	now, err := head(ctx, tx, p.ceremony)
-	if err != nil {
-		return err
+// adding are the statements of Lock.Add, prepared once: parsing them would cost
+// more than they do. Rows go in groups of 64, 32, 16 ... 1.
+type adding struct {
+	ceremony string
+	head     *sqlx.Stmt
+	insert   [7]*sqlx.Stmt // [i] takes 1<<i rows
+	args     []any
+}
+
+const (
+	insertWaitingBefore = "INSERT INTO waiting (ceremony, tag, blob) VALUES "
+	insertWaitingAfter  = " ON CONFLICT (ceremony, tag) DO NOTHING"
+)
+
+func prepareAdding(ctx context.Context, on sqlx.PreparerContext, ceremony string) (*adding, error) {
+	a := &adding{ceremony: ceremony}
+	var err error
+	if a.head, err = sqlx.PreparexContext(ctx, on, headQuery); err != nil {
+		return nil, fmt.Errorf("store: prepare to read the head: %w", err)
 	}
-	if now != want {
+	for i := range a.insert {
+		query := insertWaitingBefore + tuples(1<<i, 3) + insertWaitingAfter
+		if a.insert[i], err = sqlx.PreparexContext(ctx, on, query); err != nil {
+			return nil, errors.Join(fmt.Errorf("store: prepare to add ballots: %w", err), a.close())
+		}
+	}
+	return a, nil
+}
+
+func (a *adding) close() error {
+	err := a.head.Close()
+	for _, s := range a.insert {
+		if s != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}
+	return err
+}
+
+// add is Lock.Add within a transaction; in says how a statement gets into it.
+func (a *adding) add(ctx context.Context, in func(*sqlx.Stmt) *sqlx.Stmt, want box.Head, rows []box.Row, last func() error) error {
+	var row headRow
+	if err := in(a.head).GetContext(ctx, &row, a.ceremony); err != nil {
+		return fmt.Errorf("store: read the head: %w", err)
+	}
+	if now := row.head(); now != want {
 		return fmt.Errorf("%w: %d entries, %d were there", box.ErrStale, now.Size, want.Size)
 	}
-	stored, err := insertWaiting(ctx, tx, p.ceremony, rows)
-	if err != nil {
-		return err
-	}
-	if stored != len(rows) {
-		return box.ErrTaken
+	for len(rows) > 0 {
+		i := min(len(a.insert), bits.Len(uint(len(rows)))) - 1
+		group := rows[:1<<i]
+		a.args = a.args[:0]
+		for j := range group {
+			a.args = append(a.args, a.ceremony, group[j].Tag[:], group[j].Blob)
+		}
+		done, err := in(a.insert[i]).ExecContext(ctx, a.args...)
+		if err != nil {
+			return fmt.Errorf("store: add waiting ballots: %w", err)
+		}
+		if n, err := done.RowsAffected(); err != nil || n != int64(len(group)) {
+			return errors.Join(box.ErrTaken, err)
+		}
+		rows = rows[len(group):]
 	}
 	return last()
 }
