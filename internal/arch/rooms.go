@@ -57,6 +57,7 @@ var Rooms = []Room{
 	{Path: "internal/arch", Row: 0, Test: true},
 	{Path: "internal/need", Row: 0, Test: true},
 	{Path: "internal/sample", Row: 5, Test: true},
+	{Path: "internal/vectors", Row: 6, Test: true},
 }
 
 // Border keeps what lies behind an import in few hands. It concerns the imports a
