@@ -23,7 +23,19 @@ func mapOf(t *testing.T, p *sample.Poll) fstest.MapFS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fsys.(fstest.MapFS)
+	out := make(fstest.MapFS)
+	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, name)
+		out[name] = &fstest.MapFile{Data: data, Mode: 0o644}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // with gives the bundle with one file replaced.

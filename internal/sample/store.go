@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"sync"
-	"testing/fstest"
 
+	"hustings/audit"
 	"hustings/ballot"
 	"hustings/board"
 )
@@ -80,15 +80,14 @@ func (s *Memory) File(name ballot.Digest) ([]byte, error) {
 
 // Bundle gives all files of the bundle.
 func (s *Memory) Bundle() (fs.FS, error) {
-	out := make(fstest.MapFS)
+	out := audit.NewMemoryCopy()
 	err := s.View(context.Background(), func(r board.Reader) error {
-		return board.Export(context.Background(), r, func(name string, data []byte) error {
-			out[name] = &fstest.MapFile{Data: append([]byte(nil), data...), Mode: 0o644}
-			return nil
-		})
+		return board.Export(context.Background(), r, out.Put)
 	})
 	for name, data := range s.files {
-		out["files/"+name.String()] = &fstest.MapFile{Data: data, Mode: 0o644}
+		if err == nil {
+			err = out.Put("files/"+name.String(), data)
+		}
 	}
 	return out, err
 }
