@@ -1,0 +1,72 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+)
+
+// What is the half of a server that knows polls and ballots. Boxes, Board, Polls
+// and Ceremonies are needed.
+type What struct {
+	Boxes      Boxes
+	Board      Board
+	Polls      Polls
+	Ceremonies Ceremonies
+	Gateway    Gateway
+}
+
+// routes is every address of the server. What stands before the line needs no
+// cookie and has none set; what stands behind it refuses requests from pages of
+// other origins.
+func (s *Server) routes(e *echo.Echo) {
+	if s.what != nil {
+		polls, board, trustees := guide{s.what.Polls}, static{s.what.Board}, table{s.what.Ceremonies}
+		get(e, "/polls", polls.list)
+		get(e, "/p/:ceremony/manifest", polls.manifest)
+		get(e, "/p/:ceremony/state", polls.state)
+		get(e, "/p/:ceremony/checkpoint", board.checkpoint)
+		get(e, "/p/:ceremony/tile/*", board.tile)
+		get(e, "/p/:ceremony/files/:sha256", board.file)
+
+		get(e, "/p/:ceremony/ceremony", trustees.show)
+		e.POST("/p/:ceremony/init", trustees.join)
+		e.POST("/p/:ceremony/entries", trustees.entry)
+		e.POST("/p/:ceremony/complaint", trustees.complaint)
+
+		votes := caster{s.what.Boxes}
+		e.POST("/box/:ceremony", votes.handler(""))
+		e.POST("/box/:ceremony/recall", votes.handler("recall"))
+		e.POST("/box/:ceremony/claim", votes.handler("claim"))
+
+		if gateway := s.gateway(votes); gateway != nil {
+			e.POST("/ohttp", gateway.relay)
+			get(e, "/ohttp-keys", gateway.keys)
+		}
+	}
+	// ----------------------------------------------------------------------
+	if s.who != nil {
+		members := s.desk()
+		passes := &issuer{desk: members, passes: s.who.Passes}
+		get(e, "/me/:ceremony", s.own(members.member))
+		e.POST("/me/:ceremony/signin", s.own(members.signIn))
+		e.POST("/me/:ceremony/signout", s.own(members.signOut))
+		e.POST("/me/:ceremony/pass/:registrar", s.own(passes.pass))
+	}
+}
+
+// get serves GET, and HEAD, whose content net/http leaves out.
+func get(e *echo.Echo, path string, handler echo.HandlerFunc) {
+	e.GET(path, handler)
+	e.HEAD(path, handler)
+}
+
+// own keeps a handler to pages of this server: a request that changes something
+// is refused if a browser says that another origin's page sent it.
+func (s *Server) own(handler echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.origins.Check(c.Request()); err != nil {
+			return &refusal{code: forbidden, detail: "It comes from a page of another server.", cause: err}
+		}
+		c.Response().Header()["Cross-Origin-Resource-Policy"] = sameOrigin
+		return handler(c)
+	}
+}
