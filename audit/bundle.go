@@ -24,6 +24,8 @@ type bundle struct {
 	fsys fs.FS
 	log  *board.Files // nil if its checkpoint is refused
 
+	spans map[uint64]span // of openings and combined entries
+
 	mu   sync.Mutex
 	used map[ballot.Digest]bool
 }
@@ -39,7 +41,7 @@ type foundManifest struct {
 // openBundle reads the first entry to know the log's key, and then believes the
 // checkpoint only under that key.
 func openBundle(fsys fs.FS) (*bundle, *foundManifest, error) {
-	b := &bundle{fsys: fsys, used: make(map[ballot.Digest]bool)}
+	b := &bundle{fsys: fsys, used: make(map[ballot.Digest]bool), spans: make(map[uint64]span)}
 	if _, err := fs.Stat(fsys, board.CheckpointFile); err != nil {
 		// A folder with tiles was a bundle, and is a damaged one.
 		if _, tiles := fs.Stat(fsys, "tile"); tiles != nil || !errors.Is(err, fs.ErrNotExist) {
@@ -195,8 +197,45 @@ func (r *Result) onBoard(x *ballot.Receipt) (bool, error) {
 	return bytes.Equal(leaf[:], x.Leaf[:]), nil
 }
 
-// entryAt reads one entry without the rest of its bundle, where the file can be
-// read in place: bundles of openings are megabytes long.
+// span is where an entry lies within its bundle.
+type span struct {
+	offset int64
+	size   int
+}
+
+// note remembers where the long entries of a block lie, for a bundle of
+// openings is megabytes long and each is read once more.
+func (b *bundle) note(block board.Block, long func(i int) bool) {
+	offset := int64(0)
+	for i, data := range block.Entries {
+		offset += 2
+		if long(i) {
+			b.spans[block.First+uint64(i)] = span{offset, len(data)}
+		}
+		offset += int64(len(data))
+	}
+}
+
+// entryAt reads one entry again, by itself where its place is known.
 func (b *bundle) entryAt(index uint64) ([]byte, error) {
-	return b.log.Entry(index)
+	at, ok := b.spans[index]
+	if !ok {
+		return b.log.Entry(index)
+	}
+	n, size := index/board.TileWidth, b.log.Checkpoint().Size
+	width := int(min(size-n*board.TileWidth, board.TileWidth)) //nolint:gosec // at most 256
+	f, err := b.fsys.Open(board.Path{Level: board.EntryLevel, Index: n, Width: width}.String())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	in, ok := f.(io.ReaderAt)
+	if !ok {
+		return b.log.Entry(index)
+	}
+	data := make([]byte, at.size)
+	if _, err := in.ReadAt(data, at.offset); err != nil {
+		return nil, err
+	}
+	return data, nil
 }

@@ -89,7 +89,7 @@ func (s *State) NewReader(fsys fs.FS) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bundle{fsys: fsys, used: make(map[ballot.Digest]bool)}
+	b := &bundle{fsys: fsys, used: make(map[ballot.Digest]bool), spans: make(map[uint64]span)}
 	if b.log, err = board.OpenFiles(fsys, key); err != nil {
 		return nil, err
 	}

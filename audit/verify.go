@@ -182,6 +182,13 @@ func (r *Result) checkBallot(data []byte, b *ballot.Ballot) error {
 
 // apply takes a block's entries into the state.
 func (r *Result) apply(w *work) {
+	r.files.note(w.block, func(i int) bool {
+		if w.entries[i] == nil {
+			return false
+		}
+		t := w.entries[i].Type()
+		return t == ballot.TypeOpening || t == ballot.TypeCombined
+	})
 	for i, e := range w.entries {
 		index := int64(w.block.First) + int64(i) //nolint:gosec // sizes of logs
 		if w.errs[i] != nil {
