@@ -150,8 +150,9 @@ func replaceRows(old []memberRow, given map[string]memberRow) []memberRow {
 	return rows
 }
 
-// rowsAtOnce keeps a statement below the engines' number of parameters.
-const rowsAtOnce = 500
+// rowsAtOnce is how many rows a statement inserts. SQLite looks through the names
+// of all parameters for each one of them: many rows at once take longer than few.
+const rowsAtOnce = 20
 
 func insertMembers(ctx context.Context, tx *sqlx.Tx, rows []memberRow) error {
 	for len(rows) > 0 {

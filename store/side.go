@@ -14,6 +14,7 @@ type Who struct {
 	db       *DB
 	standing *sqlx.Stmt
 	putPass  *sqlx.Stmt
+	puts     passQueue
 }
 
 // What is the database of the board and the box. It knows ballots and never a

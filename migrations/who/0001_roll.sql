@@ -55,9 +55,10 @@ CREATE TABLE voter (
     line       TEXT    NOT NULL,
     salt       BYTEA   NOT NULL,
     handle     BYTEA   NOT NULL,
+    -- No two keys begin alike: a planner without statistics would take either.
     PRIMARY KEY (ceremony, electorate, number),
-    UNIQUE (ceremony, electorate, place),
-    UNIQUE (ceremony, electorate, handle),
+    UNIQUE (place, ceremony, electorate),
+    UNIQUE (handle, ceremony, electorate),
     FOREIGN KEY (ceremony, electorate) REFERENCES electorate (ceremony, electorate)
 );
 

@@ -10,7 +10,7 @@ CREATE TABLE slip (
     issue      BIGINT NOT NULL, -- how many have been printed
     hash       BYTEA  NOT NULL,
     PRIMARY KEY (ceremony, electorate, number),
-    UNIQUE (ceremony, hash),
+    UNIQUE (hash, ceremony),
     FOREIGN KEY (ceremony, electorate, number) REFERENCES voter (ceremony, electorate, number)
 );
 
