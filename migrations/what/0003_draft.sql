@@ -6,6 +6,7 @@ CREATE TABLE draft (
 	revision BIGINT NOT NULL,
 	threshold BIGINT NOT NULL,
 	stages BIGINT NOT NULL,
+	keys_of TEXT NOT NULL,
 	document BYTEA NOT NULL
 );
 
