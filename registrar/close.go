@@ -115,7 +115,8 @@ func (s *Service) sign(poll Poll, electorate uint8, bitmap ballot.Bitmap) (Issue
 	}
 	entry := &ballot.Issued{
 		Registrar: poll.Registrar, Electorate: electorate,
-		Count: uint32(bitmap.Count()), File: sha256.Sum256(bitmap),
+		Count: uint32(bitmap.Count()), //nolint:gosec // a roll has at most 2^22 members
+		File:  sha256.Sum256(bitmap),
 	}
 	entry.Signature = ballot.SignEntry(key, poll.ID[:], ballot.RoleRegistrar, ballot.BeforeLast(entry))
 	return Issued{Electorate: electorate, Bitmap: bitmap, Entry: ballot.Encode(entry)}, nil

@@ -133,7 +133,9 @@ func (s *Service) alone(ceremony ballot.CeremonyID, registrar uint8) (unlock fun
 }
 
 // day is today in days since 1970. No finer time is kept.
-func (s *Service) day() uint32 { return uint32(s.now().Unix() / 86400) }
+func (s *Service) day() uint32 {
+	return uint32(s.now().Unix() / 86400) //nolint:gosec // good for eleven million years
+}
 
 // giving reports why a poll's passes are not given now.
 func (s *Service) giving(poll Poll, electorate uint8) error {

@@ -47,7 +47,7 @@ func (w *Who) PutPass(ctx context.Context, book registrar.Book, poll ballot.Poll
 	w.puts.waiting = append(w.puts.waiting, p)
 	if !w.puts.running {
 		w.puts.running = true
-		go w.putAll()
+		go w.putAll(context.WithoutCancel(ctx)) // for all who wait, not for this caller alone
 	}
 	w.puts.mu.Unlock()
 	select {
@@ -62,7 +62,7 @@ func (w *Who) PutPass(ctx context.Context, book registrar.Book, poll ballot.Poll
 }
 
 // putAll puts what waits, batch by batch, until nothing does.
-func (w *Who) putAll() {
+func (w *Who) putAll(ctx context.Context) {
 	q := &w.puts
 	for {
 		q.mu.Lock()
@@ -81,7 +81,7 @@ func (w *Who) putAll() {
 		}
 		q.last = time.Now()
 		q.mu.Unlock()
-		err := w.db.Transact(context.Background(), func(tx *sqlx.Tx) error { return w.putBatch(tx, batch) })
+		err := w.db.Transact(ctx, func(tx *sqlx.Tx) error { return w.putBatch(tx, batch) })
 		for _, p := range batch {
 			if err != nil {
 				p.stands, p.err = nil, err
