@@ -2,6 +2,7 @@ package box_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
 	"io/fs"
@@ -147,19 +148,23 @@ func (w *world) ballots(n int) [][]byte {
 	return list
 }
 
-// issue gives the registrars' lists of n passes to the box.
+// issuedEntry is the registrar's list of n passes, with its file.
+func (w *world) issuedEntry(n int) (entry, file []byte) {
+	bitmap := ballot.NewBitmap(w.Config.Expected)
+	for i := range n {
+		bitmap.Set(i)
+	}
+	e := &ballot.Issued{Count: uint32(n), File: sha256.Sum256(bitmap)}
+	e.Signature = ballot.SignEntry(w.Registrars[0], w.ID[:], ballot.RoleRegistrar, ballot.BeforeLast(e))
+	return ballot.Encode(e), bitmap
+}
+
+// issue gives the registrar's list of n passes to the box.
 func (w *world) issue(b *box.Box, n int) {
 	w.t.Helper()
-	for r, key := range w.Registrars {
-		file := ballot.NewBitmap(w.Config.Expected)
-		for i := range n {
-			file.Set(i)
-		}
-		e := &ballot.Issued{Registrar: uint8(r), Count: uint32(n), File: sha256.Sum256(file)}
-		e.Signature = ballot.SignEntry(key, w.ID[:], ballot.RoleRegistrar, ballot.BeforeLast(e))
-		if _, err := b.Append(ctx, ballot.Encode(e), file); err != nil {
-			w.t.Fatal(err)
-		}
+	entry, file := w.issuedEntry(n)
+	if _, err := b.Append(ctx, entry, file); err != nil {
+		w.t.Fatal(err)
 	}
 }
 
@@ -325,4 +330,8 @@ func (w *world) voter() *sample.Voter {
 		w.t.Fatal(err)
 	}
 	return v
+}
+
+func signRecall(w *world, v *sample.Voter) []byte {
+	return ed25519.Sign(v.Key, ballot.RecallMessage(w.ID, v.Electorate, v.Public()))
 }
