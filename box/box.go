@@ -132,7 +132,7 @@ func New(ctx context.Context, config Config) (*Box, error) {
 		return nil, err
 	}
 	if config.Cast {
-		go b.commitAll()
+		go b.commitAll() //nolint:gosec // it outlives the call on purpose, until Close
 	} else {
 		close(b.ended)
 	}

@@ -97,7 +97,7 @@ func below(n uint64, random io.Reader) (uint64, error) {
 // hashes (SPEC 8.7). It signs nothing.
 func makeBatch(poll ballot.PollID, kind ballot.BatchKind, list []*waiting) (*ballot.Batch, [][]byte) {
 	slices.SortFunc(list, func(x, y *waiting) int { return bytes.Compare(x.leaf[:], y.leaf[:]) })
-	e := &ballot.Batch{Kind: kind, Count: uint32(len(list))}
+	e := &ballot.Batch{Kind: kind, Count: uint32(len(list))} //nolint:gosec // a log has less than 2^32 entries
 	entries := make([][]byte, len(list))
 	leaves := make([][32]byte, len(list))
 	_, of := byKey(list)

@@ -81,7 +81,7 @@ func (b *Box) closePoll(ctx context.Context, how Closing) error {
 // closeEntry makes the close entry for what is on the board now.
 func (b *Box) closeEntry(how Closing) ([]byte, error) {
 	e := &ballot.Close{
-		Time: b.now(), Ballots: uint32(b.state.Ballots), Keys: uint32(b.state.Keys),
+		Time: b.now(), Ballots: uint32(b.state.Ballots), Keys: uint32(b.state.Keys), //nolint:gosec // a log has less than 2^32 entries
 		Digest: b.state.BatchesDigest(), Early: how.Early, Reason: []byte(how.Reason),
 	}
 	if !how.Early && e.Time < b.state.Close {
@@ -159,7 +159,8 @@ func (b *Box) claims(ctx context.Context) (bool, error) {
 			return nil, errElsewhere
 		}
 		e := &ballot.Claims{
-			Time: b.now(), Ballots: uint32(b.state.Ballots), Keys: uint32(b.state.Keys), Digest: b.state.BatchesDigest(),
+			Time: b.now(), Ballots: uint32(b.state.Ballots), Keys: uint32(b.state.Keys), //nolint:gosec // as above
+			Digest: b.state.BatchesDigest(),
 		}
 		e.Signature = b.sign(e)
 		return ballot.Encode(e), nil

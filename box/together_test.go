@@ -196,7 +196,8 @@ func TestClaim(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lost := ballot.SignReceipt(w.Box, w.ID, e.(*ballot.Ballot), ballot.LeafHash(list[2]))
+		third := e.(*ballot.Ballot)
+		lost := ballot.SignReceipt(w.Box, w.ID, third, ballot.LeafHash(list[2]))
 		w.clock.Store(int64(b.Standing().Close))
 		w.advance(b)
 		w.issue(b, 3)
@@ -225,7 +226,8 @@ func TestClaim(t *testing.T) {
 		if e, err = ballot.Parse(another); err != nil {
 			t.Fatal(err)
 		}
-		late := ballot.SignReceipt(w.Box, w.ID, e.(*ballot.Ballot), ballot.LeafHash(another))
+		tooLate := e.(*ballot.Ballot)
+		late := ballot.SignReceipt(w.Box, w.ID, tooLate, ballot.LeafHash(another))
 		if err := b.Claim(ctx, another, late); !errors.Is(err, box.ErrClosed) {
 			t.Errorf("after the claims: %v", err)
 		}

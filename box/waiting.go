@@ -98,7 +98,7 @@ func (r *room) seal(n numbered, entry []byte) (Row, error) {
 		return Row{}, fmt.Errorf("box: draw a nonce: %w", err)
 	}
 	plain := row.Blob[len(nonce) : len(nonce)+2+r.size]
-	binary.BigEndian.PutUint16(plain, uint16(len(entry)))
+	binary.BigEndian.PutUint16(plain, uint16(len(entry))) //nolint:gosec // at most r.size, which is below 2^16
 	copy(plain[2:], entry)
 	r.aead.Seal(plain[:0], nonce, plain, r.aad(row.Tag))
 	return row, nil

@@ -51,10 +51,14 @@ func (t *pollTx) Head(ctx context.Context) (h board.Head, err error) {
 	if len(row.Root) != len(h.Root) {
 		return h, fmt.Errorf("%w: a root of %d bytes", board.ErrDamaged, len(row.Root))
 	}
-	h.Size = uint64(row.Size)
+	h.Size = uint64(max(0, row.Size))
 	copy(h.Root[:], row.Root)
 	return h, nil
 }
+
+// number is an index or a size as the database has it. The log bounds both far
+// below 2^63 (board.MaxSize).
+func number(n uint64) int64 { return int64(n) } //nolint:gosec // said above
 
 // Entries reads up to n entries from index first on.
 func (t *pollTx) Entries(ctx context.Context, first uint64, n int) ([][]byte, error) {
@@ -64,14 +68,14 @@ func (t *pollTx) Entries(ctx context.Context, first uint64, n int) ([][]byte, er
 	}
 	err := t.tx.SelectContext(ctx, &rows,
 		"SELECT place, body FROM entry WHERE ceremony = $1 AND place >= $2 AND place < $3 ORDER BY place",
-		t.ceremony, int64(first), int64(first)+int64(n))
+		t.ceremony, number(first), number(first)+int64(n))
 	if err != nil {
 		return nil, fmt.Errorf("store: read entries: %w", err)
 	}
 	entries := make([][]byte, len(rows))
 	for i, row := range rows {
-		if row.Place != int64(first)+int64(i) {
-			return nil, fmt.Errorf("%w: entry %d is missing", board.ErrDamaged, first+uint64(i))
+		if row.Place != number(first)+int64(i) {
+			return nil, fmt.Errorf("%w: entry %d is missing", board.ErrDamaged, first+uint64(i)) //nolint:gosec // at most 257
 		}
 		entries[i] = row.Body
 	}
@@ -81,7 +85,7 @@ func (t *pollTx) Entries(ctx context.Context, first uint64, n int) ([][]byte, er
 // Tile reads the hashes last stored for a tile.
 func (t *pollTx) Tile(ctx context.Context, level int, index uint64) ([]byte, error) {
 	hashes, _, err := one[[]byte](ctx, t.tx, "SELECT hashes FROM tile WHERE ceremony = $1 AND level = $2 AND number = $3",
-		t.ceremony, level, int64(index))
+		t.ceremony, level, number(index))
 	return hashes, err
 }
 
@@ -94,7 +98,7 @@ func (t *pollTx) Published(ctx context.Context) ([]byte, error) {
 // Insert stores a batch if the log has the size it starts from.
 func (t *pollTx) Insert(ctx context.Context, b board.Batch) error {
 	query := "UPDATE log SET size = $2, root = $3 WHERE ceremony = $1 AND size = $4"
-	args := []any{t.ceremony, int64(b.Head.Size), b.Head.Root[:], int64(b.From)}
+	args := []any{t.ceremony, number(b.Head.Size), b.Head.Root[:], number(b.From)}
 	if b.From == 0 {
 		query = "INSERT INTO log (ceremony, size, root, note) VALUES ($1, $2, $3, $4) ON CONFLICT (ceremony) DO NOTHING"
 		args[3] = []byte{}
@@ -108,7 +112,7 @@ func (t *pollTx) Insert(ctx context.Context, b board.Batch) error {
 	}
 	list := make([]any, 0, 3*len(b.Entries))
 	for i, entry := range b.Entries {
-		list = append(list, t.ceremony, int64(b.From)+int64(i), entry)
+		list = append(list, t.ceremony, number(b.From)+int64(i), entry)
 	}
 	if err := insertRows(ctx, t.tx, "INSERT INTO entry (ceremony, place, body) VALUES ", "", 3, list); err != nil {
 		return fmt.Errorf("store: insert entries: %w", err)
@@ -116,7 +120,7 @@ func (t *pollTx) Insert(ctx context.Context, b board.Batch) error {
 	for _, tile := range b.Tiles {
 		_, err := t.tx.ExecContext(ctx, `INSERT INTO tile (ceremony, level, number, hashes) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (ceremony, level, number) DO UPDATE SET hashes = excluded.hashes`,
-			t.ceremony, tile.Level, int64(tile.Index), tile.Hashes)
+			t.ceremony, tile.Level, number(tile.Index), tile.Hashes)
 		if err != nil {
 			return fmt.Errorf("store: write a tile: %w", err)
 		}
