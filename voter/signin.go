@@ -1,0 +1,182 @@
+package voter
+
+import (
+	"context"
+	"fmt"
+
+	"hustings/ballot"
+)
+
+// signInCode is the length of a sign-in code in bytes (SPEC 7.8).
+const signInCode = 10
+
+// Member is who is signed in, as far as the roll was checked: the handle made
+// from line and salt stands under the manifest's root, or was added on the board.
+// That the line is the voter's own, the voter sees.
+type Member struct {
+	Electorate           int
+	Number, Name, Branch string
+	Handle               ballot.Digest
+	Added                bool // by an amendment, after the roll was sealed
+	CheckedIn            bool
+	Taken                bool // a pass was given to this member, by the desk asked
+
+	owner func(secret [ballot.SecretSize]byte, poll ballot.PollID) [32]byte
+}
+
+// memberBody is the answer of SPEC 10.5.
+type memberBody struct {
+	Electorate int             `json:"electorate"`
+	Line       string          `json:"line"`
+	Salt       ballot.Hex      `json:"salt"`
+	Handle     ballot.Digest   `json:"handle"`
+	Index      int             `json:"index"`
+	Count      int             `json:"count"`
+	Proof      []ballot.Digest `json:"proof"`
+	CheckedIn  bool            `json:"checked_in"`
+	Pass       string          `json:"pass"`
+}
+
+// SignIn signs in at the poll's own server with the code on the slip and checks
+// the answer (SPEC 7.5, 10.5). A code with a wrong check symbol is ErrBadCode
+// without being sent. Other refusals: ErrNotInRoll, ErrOtherMember.
+func (c *Client) SignIn(ctx context.Context, code string) (*Member, error) {
+	return c.signIn(ctx, c.address.Origin, code)
+}
+
+// SignInAt signs in at a registrar that has a server of its own, with a code of
+// its own. It must be the same member there.
+func (c *Client) SignInAt(ctx context.Context, registrar int, code string) (*Member, error) {
+	if registrar < 0 || registrar >= len(c.desks) {
+		return nil, fmt.Errorf("sign in: no registrar %d: %w", registrar, ErrNotFound)
+	}
+	return c.signIn(ctx, c.desks[registrar], code)
+}
+
+// Desks lists, for each registrar, whether it has a server of its own, where the
+// voter signs in with [Client.SignInAt] before a pass can be taken.
+func (c *Client) Desks() []bool {
+	own := make([]bool, len(c.desks))
+	for r := range own {
+		own[r] = c.desks[r] != c.address.Origin
+	}
+	return own
+}
+
+func (c *Client) signIn(ctx context.Context, desk, code string) (*Member, error) {
+	raw, err := ballot.DecodeCode(code, signInCode)
+	if err != nil {
+		return nil, fmt.Errorf("sign in: %w: %w", ErrBadCode, err)
+	}
+	// The code's alphabet needs no escapes.
+	body := []byte(`{"code":"` + ballot.EncodeCode(raw) + `"}`)
+	answer, err := c.call(ctx, Request{
+		Method: "POST", URL: c.me(desk, "/signin"), ContentType: jsonType, Body: body, Session: true, Limit: maxJSON,
+	})
+	return c.welcome(ctx, answer, err)
+}
+
+// SignedIn goes on with a session that still stands, after a page was loaded
+// again. ErrNoSession says that there is none.
+func (c *Client) SignedIn(ctx context.Context) (*Member, error) {
+	answer, err := c.call(ctx, Request{Method: "GET", URL: c.me(c.address.Origin, ""), Session: true, Limit: maxJSON})
+	return c.welcome(ctx, answer, err)
+}
+
+// SignOut ends the sessions. The pass, if any, stays.
+func (c *Client) SignOut(ctx context.Context) error {
+	c.member = nil
+	done := map[string]bool{}
+	for _, desk := range append([]string{c.address.Origin}, c.desks...) {
+		if done[desk] {
+			continue
+		}
+		done[desk] = true
+		r := Request{Method: "POST", URL: c.me(desk, "/signout"), Session: true, Limit: maxJSON}
+		if _, err := c.call(ctx, r); err != nil {
+			return fmt.Errorf("sign out: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *Client) me(desk, rest string) string {
+	return desk + "/me/" + c.address.Ceremony.String() + rest
+}
+
+// welcome checks a member's answer and takes it for this Client's member.
+func (c *Client) welcome(ctx context.Context, answer []byte, err error) (*Member, error) {
+	if err != nil {
+		return nil, fmt.Errorf("sign in: %w", err)
+	}
+	var body memberBody
+	if err := ballot.UnmarshalStrict(answer, &body, ballot.MaxJSONSize(maxJSON), ballot.Complete()); err != nil {
+		return nil, fmt.Errorf("sign in: %w: %w", ErrServer, err)
+	}
+	m, err := c.readMember(&body)
+	if err != nil {
+		return nil, fmt.Errorf("sign in: %w", err)
+	}
+	if m.Added {
+		if err := c.checkAdded(ctx, m); err != nil {
+			return nil, fmt.Errorf("sign in: %w", err)
+		}
+	}
+	if c.member != nil && (c.member.Handle != m.Handle || c.member.Electorate != m.Electorate) {
+		return nil, fmt.Errorf("sign in: %w: two desks name two members", ErrOtherMember)
+	}
+	if c.state != nil && !c.owns(m) {
+		return nil, fmt.Errorf("sign in: %w", ErrOtherMember)
+	}
+	c.member = m
+	return m, nil
+}
+
+// readMember makes the checks of SPEC 7.5. A handle without a proof is left for
+// the board to show.
+func (c *Client) readMember(b *memberBody) (*Member, error) {
+	if b.Electorate < 0 || b.Electorate >= len(c.manifest.Electorates) || len(b.Salt) != 16 ||
+		b.Pass != "none" && b.Pass != "taken" {
+		return nil, fmt.Errorf("%w: the member's answer", ErrServer)
+	}
+	m := &Member{Electorate: b.Electorate, CheckedIn: b.CheckedIn, Taken: b.Pass == "taken"}
+	var err error
+	if m.Number, m.Name, m.Branch, err = ballot.ParseMemberLine(b.Line); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotInRoll, err)
+	}
+	salt := [16]byte(b.Salt)
+	m.Handle = ballot.Handle(c.manifest.Ceremony, salt, b.Line)
+	if m.Handle != b.Handle {
+		return nil, fmt.Errorf("%w: line and salt give another handle", ErrNotInRoll)
+	}
+	line := b.Line
+	m.owner = func(secret [ballot.SecretSize]byte, poll ballot.PollID) [32]byte {
+		return ballot.H(labelOwner, poll[:], secret[:], salt[:], []byte(line))
+	}
+	if len(b.Proof) == 0 {
+		m.Added = true
+		return m, nil
+	}
+	e := &c.manifest.Electorates[b.Electorate]
+	proof := make([][32]byte, len(b.Proof))
+	for i := range proof {
+		proof[i] = b.Proof[i]
+	}
+	if b.Count != e.Expected {
+		return nil, fmt.Errorf("%w: %d handles, the manifest has %d", ErrNotInRoll, b.Count, e.Expected)
+	}
+	if err := ballot.VerifyHandleProof(e.Root, m.Handle, b.Index, e.Expected, proof); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotInRoll, err)
+	}
+	return m, nil
+}
+
+// labelOwner ties a stored state to the member who signed in for it, so that on
+// a shared device nobody votes with another's pass. Only who knows the salt can
+// try members' lines against it.
+const labelOwner = "hustings/1 voter state"
+
+// owns says whether the state is this member's.
+func (c *Client) owns(m *Member) bool {
+	return int(c.state.electorate) == m.Electorate && c.state.owner == m.owner(c.state.secret, c.poll)
+}
