@@ -162,3 +162,12 @@ func (s *Server) fail(err error, c echo.Context) {
 	a := s.book.answerTo(c.Request().Context(), err)
 	_ = send(c.Response().Writer, a, noStore) // it has no error to give
 }
+
+// Routes lists every address as "METHOD /path/:with/:names", for tests that
+// must miss none.
+func (s *Server) Routes() (all []string) {
+	for _, r := range s.echo.Routes() {
+		all = append(all, r.Method+" "+r.Path)
+	}
+	return all
+}
