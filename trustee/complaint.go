@@ -30,17 +30,8 @@ func SignComplaint(key ed25519.PrivateKey, session ballot.CeremonyID, complaint 
 	return append(complaint[:len(complaint):len(complaint)], sig...)
 }
 
-// CheckComplaint reads such a body and checks that the accuser it names signed
-// it; keys are the trustees' in their order. Whether it is just, Judge tells.
-func CheckComplaint(body []byte, session ballot.CeremonyID, keys []ballot.PublicKey) (accuser, dealer int, err error) {
-	plan := &Plan{Session: session}
-	for _, k := range keys {
-		plan.Trustees = append(plan.Trustees, Member{Key: k})
-	}
-	c, err := parseComplaint(plan, body)
-	return c.Accuser, c.Dealer, err
-}
-
+// parseComplaint reads such a body and checks that the accuser it names signed it.
+// Whether it is just, judge tells.
 func parseComplaint(plan *Plan, body []byte) (signedComplaint, error) {
 	var c signedComplaint
 	if len(body) <= ed25519.SignatureSize {

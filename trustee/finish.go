@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"hustings/ballot"
 	"hustings/crypto/threshold"
@@ -59,8 +58,8 @@ func (t *Trustee) complained(ctx context.Context, s *session) error {
 				return err
 			}
 		}
-		if c, err := parseComplaint(&s.plan, own.Entry); err == nil && !slices.ContainsFunc(s.complaints, func(x signedComplaint) bool { return bytes.Equal(x.raw, c.raw) }) {
-			s.complaints = append(s.complaints, c)
+		if c, err := parseComplaint(&s.plan, own.Entry); err == nil {
+			s.complain(c)
 		}
 	} else if own == nil && len(s.complaints) == 0 {
 		return nil

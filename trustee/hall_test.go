@@ -242,3 +242,29 @@ func (h *hall) nothingOpened() {
 		}
 	}
 }
+
+// sealAsBroken is sealAs for a manifest that fails the audit.
+func (h *hall) sealAsBroken() {
+	h.Helper()
+	edit := h.poll.Config.Edit
+	h.poll.Config.Edit = nil
+	good, err := h.poll.Fork()
+	h.must(err)
+	manifest := *h.poll.Manifest
+	good.Manifest = &manifest
+	h.sealAs(good, h.server)
+	edit(&manifest)
+	data, err := ballot.MarshalCanonical(&manifest)
+	h.must(err)
+	h.poll.ID = ballot.IDOf(data)
+	e := &ballot.ManifestEntry{Manifest: data}
+	for i, k := range h.poll.Officers {
+		e.Officers = append(e.Officers, ballot.Signed{Signer: uint8(i), Signature: ballot.SignEntry(k, manifest.Ceremony[:], ballot.RoleOfficer, ballot.BeforeList(e))})
+	}
+	entries := [][]byte{ballot.Encode(e)}
+	for k := range h.server.ceremony {
+		entries = append(entries, h.server.ceremony[k]...)
+	}
+	_, err = h.poll.Append(entries...)
+	h.must(err)
+}

@@ -3,6 +3,7 @@ package trustee
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -113,10 +114,17 @@ func readSession(s *CeremonyState) (*session, error) {
 	}
 	for i := range s.Complaints {
 		if c, err := parseComplaint(&out.plan, s.Complaints[i]); err == nil {
-			out.complaints = append(out.complaints, c) // others are no complaints (SPEC 5.8.7)
+			out.complain(c) // others are no complaints (SPEC 5.8.7)
 		}
 	}
 	return out, nil
+}
+
+// complain adds a complaint, once.
+func (s *session) complain(c signedComplaint) {
+	if !slices.ContainsFunc(s.complaints, func(x signedComplaint) bool { return bytes.Equal(x.raw, c.raw) }) {
+		s.complaints = append(s.complaints, c)
+	}
 }
 
 func (s *session) add(data []byte) error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"hustings/ballot"
@@ -80,14 +81,16 @@ func (s *server) post(name string, body []byte) (int, []byte, error) {
 	case "entries":
 		return s.entry(body)
 	case "complaint":
-		keys := make([]ballot.PublicKey, len(s.keys))
-		for i := range keys {
-			keys[i] = ballot.PublicKey(s.keys[i])
+		plan := &Plan{Session: s.session}
+		for _, k := range s.keys {
+			plan.Trustees = append(plan.Trustees, Member{Key: ballot.PublicKey(k)})
 		}
-		if _, _, err := CheckComplaint(body, s.session, keys); err != nil {
+		if _, err := parseComplaint(plan, body); err != nil {
 			return refusal(422, "bad-entry", err.Error())
 		}
-		s.complaints = append(s.complaints, body)
+		if !slices.ContainsFunc(s.complaints, func(x []byte) bool { return bytes.Equal(x, body) }) {
+			s.complaints = append(s.complaints, body)
+		}
 		return 201, []byte("{}"), nil
 	}
 	return refusal(404, "not-found", name)
@@ -101,7 +104,7 @@ func (s *server) ceremonyState() (int, []byte, error) {
 	for _, list := range s.ceremony {
 		for _, e := range list {
 			if e != nil {
-				c.Entries = append(c.Entries, e)
+				c.Entries = append(c.Entries, bytes.Clone(e))
 			}
 		}
 	}
