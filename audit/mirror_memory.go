@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -47,10 +48,11 @@ func (c *MemoryCopy) Open(name string) (fs.File, error) {
 	if ok {
 		return &memoryFile{memoryInfo{name, int64(len(data)), false}, bytes.NewReader(data)}, nil
 	}
-	if _, err := c.ReadDir(name); err != nil {
+	list, err := c.ReadDir(name)
+	if err != nil || !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	return &memoryFile{memoryInfo{name, 0, true}, bytes.NewReader(nil)}, nil
+	return &memoryDir{memoryInfo{name, 0, true}, list}, nil
 }
 
 // ReadDir lists a directory in the order of names.
@@ -92,12 +94,29 @@ type memoryFile struct {
 func (f *memoryFile) Stat() (fs.FileInfo, error) { return f.info, nil }
 func (f *memoryFile) Close() error               { return nil }
 
-// Read fails for a directory.
-func (f *memoryFile) Read(b []byte) (int, error) {
-	if f.info.dir {
-		return 0, &fs.PathError{Op: "read", Path: f.info.path, Err: fs.ErrInvalid}
+// memoryDir is a ReadDirFile; rest is what it has not listed yet.
+type memoryDir struct {
+	info memoryInfo
+	rest []fs.DirEntry
+}
+
+func (d *memoryDir) Stat() (fs.FileInfo, error) { return d.info, nil }
+func (d *memoryDir) Close() error               { return nil }
+
+func (d *memoryDir) Read([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "read", Path: d.info.path, Err: fs.ErrInvalid}
+}
+
+func (d *memoryDir) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n > 0 && len(d.rest) == 0 {
+		return nil, io.EOF
 	}
-	return f.Reader.Read(b)
+	if n <= 0 || n > len(d.rest) {
+		n = len(d.rest)
+	}
+	list := d.rest[:n]
+	d.rest = d.rest[n:]
+	return list, nil
 }
 
 // memoryInfo is a FileInfo and a DirEntry.
