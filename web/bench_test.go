@@ -5,6 +5,7 @@ package web_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -20,6 +21,7 @@ import (
 
 	"hustings/ballot"
 	"hustings/box"
+	"hustings/roll"
 	"hustings/web"
 )
 
@@ -40,68 +42,96 @@ func (instant) Recall(context.Context, uint8, ballot.PublicKey, [64]byte) (*box.
 // Box is the box of every poll.
 func (i instant) Box(ballot.CeremonyID) (web.Box, error) { return i, nil }
 
-// BenchmarkCast is what HTTP costs a ballot: server CPU time of a whole process
-// but for the load, which another process makes over 64 connections.
+// BenchmarkCast is what HTTP costs a ballot: the CPU time of a process that
+// serves, and nothing else; another one makes the load over 64 connections.
 //
-//	go test ./web -run '^$' -bench Cast -benchtime 100000x
+//	go test ./web -run '^$' -bench . -benchtime 100000x
 func BenchmarkCast(b *testing.B) {
 	server, err := web.New(web.Config{What: &web.What{Boxes: instant{}}})
 	if err != nil {
 		b.Fatal(err)
 	}
-	measure(b, server)
+	measure(b, server.Serve, post("/box/"+ceremonyText, octetType, "", strings.Repeat("b", castBytes)))
 }
 
-// BenchmarkCastFloor is net/http with nothing behind it: what no server of ours
-// can go below.
+// BenchmarkCastFloor is net/http with nothing behind it and no time limits: no
+// server of ours can go below.
 func BenchmarkCastFloor(b *testing.B) {
-	measure(b, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := make([]byte, r.ContentLength)
-		_, _ = io.ReadFull(r.Body, body)
-		w.Header()["Content-Type"] = []string{"application/octet-stream"}
-		_, _ = w.Write((&ballot.Receipt{Sequence: body[0]}).Bytes())
-	}))
+	serve := func(ctx context.Context, listener net.Listener) error {
+		h := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := make([]byte, r.ContentLength)
+			_, _ = io.ReadFull(r.Body, body)
+			w.Header()["Content-Type"] = []string{octetType}
+			_, _ = w.Write((&ballot.Receipt{Sequence: body[0]}).Bytes())
+		})}
+		context.AfterFunc(ctx, func() { _ = h.Close() })
+		if err := h.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	}
+	measure(b, serve, post("/box/"+ceremonyText, octetType, "", strings.Repeat("b", castBytes)))
 }
 
-func measure(b *testing.B, handler http.Handler) {
+// BenchmarkPass is what HTTP, session and JSON cost a pass, without the registrar.
+func BenchmarkPass(b *testing.B) {
+	w := newWorld()
+	config := w.config(b)
+	cookie := signIn(b, serve(b, config))
+	config.Who.Passes = instant{}
+	server, err := web.New(config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	measure(b, server.Serve, post("/me/"+ceremonyText+"/pass/0", jsonType, "Cookie: "+cookie+"\r\n", `{"blinded":"`+strings.Repeat("5a", 256)+`"}`))
+}
+
+// Issue signs anything at once.
+func (instant) Issue(_ context.Context, _ ballot.CeremonyID, _ uint8, _ roll.Seat, blinded []byte) ([]byte, error) {
+	return blinded, nil
+}
+
+// post is a request as a browser would send it.
+func post(path, media, field, body string) string {
+	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: vote.example\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0)\r\n"+
+		"Accept: */*\r\nAccept-Encoding: gzip\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", path, field, media, len(body), body)
+}
+
+func measure(b *testing.B, serve func(context.Context, net.Listener) error, request string) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(b.Context())
 	served := make(chan error, 1)
-	if s, ok := handler.(*web.Server); ok {
-		go func() { served <- s.Serve(ctx, listener) }()
-	} else {
-		h := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-		go func() { served <- h.Serve(listener) }()
-		defer h.Close()
-	}
-	load(b, listener.Addr().String(), 64) // warm-up: connections and pools
-	before := cpu()
+	go func() { served <- serve(ctx, listener) }()
+	load(b, listener.Addr().String(), 64, request) // warm-up: connections and pools
+	before := cpu(b)
 	b.ResetTimer()
-	load(b, listener.Addr().String(), b.N)
+	load(b, listener.Addr().String(), b.N, request)
 	b.StopTimer()
-	b.ReportMetric(float64((cpu()-before).Nanoseconds())/float64(b.N)/1e3, "server-us/op")
+	b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/float64(b.N)/1e3, "server-us/op")
 	stop()
-	_ = listener.Close()
-	<-served
+	if err := <-served; err != nil {
+		b.Error(err)
+	}
 }
 
 // cpu is the CPU time of this process so far.
-func cpu() time.Duration {
+func cpu(b *testing.B) time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		panic(err)
+		b.Fatal(err)
 	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// load sends n ballots from another process.
-func load(b *testing.B, addr string, n int) {
+// load sends a request n times from another process.
+func load(b *testing.B, addr string, n int, request string) {
 	b.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestLoad$")
 	cmd.Env = append(os.Environ(), "WEB_TEST_LOAD="+addr+" "+strconv.Itoa(n))
+	cmd.Stdin = strings.NewReader(request)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("load: %v\n%s", err, out)
 	}
@@ -117,11 +147,15 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	request, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		t.Fatal(err)
+	}
 	const connections = 64
 	var group sync.WaitGroup
 	for i := range connections {
 		group.Go(func() {
-			if err := sendBallots(addr, n/connections+min(1, max(0, n%connections-i))); err != nil {
+			if err := repeat(addr, request, n/connections+min(1, max(0, n%connections-i))); err != nil {
 				t.Error(err)
 			}
 		})
@@ -129,27 +163,25 @@ func TestLoad(t *testing.T) {
 	group.Wait()
 }
 
-func sendBallots(addr string, n int) error {
+// repeat sends a request n times on one connection.
+func repeat(addr string, request []byte, n int) error {
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
-	request := fmt.Appendf(nil, "POST /box/%032x HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0)\r\n"+
-		"Accept: */*\r\nAccept-Encoding: gzip\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n%s",
-		7, addr, castBytes, strings.Repeat("b", castBytes))
+	defer conn.Close() //nolint:errcheck // all was read
 	in := bufio.NewReader(conn)
 	for range n {
 		if _, err := conn.Write(request); err != nil {
 			return err
 		}
-		response, err := http.ReadResponse(in, nil)
+		answer, err := http.ReadResponse(in, nil)
 		if err != nil {
 			return err
 		}
-		got, err := io.Copy(io.Discard, response.Body)
-		if err != nil || response.StatusCode != http.StatusOK || got != ballot.ReceiptSize {
-			return fmt.Errorf("status %d, %d bytes, %w", response.StatusCode, got, err)
+		_, err = io.Copy(io.Discard, answer.Body)
+		if err = errors.Join(err, answer.Body.Close()); err != nil || answer.StatusCode != http.StatusOK {
+			return fmt.Errorf("status %d, %w", answer.StatusCode, err)
 		}
 	}
 	return nil

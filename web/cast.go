@@ -20,6 +20,8 @@ type Box interface {
 	Recall(ctx context.Context, electorate uint8, key ballot.PublicKey, signature [64]byte) (*box.Recalled, error)
 }
 
+var _ Box = (*box.Box)(nil)
+
 // Boxes finds boxes. It is asked for each ballot: it answers from memory.
 type Boxes interface {
 	// Box gives the box of a poll. ErrNoPoll if this server has none, and

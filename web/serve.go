@@ -42,7 +42,7 @@ func newHTTP(s *Server, certificates *tls.Config) *http.Server {
 // way finish, for some seconds, and returns nil. It closes the listener. It is
 // called once.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
-	listener = &narrow{Listener: listener, free: make(chan struct{}, s.most)}
+	listener = &narrow{Listener: listener, free: make(chan struct{}, s.most), shut: make(chan struct{})}
 	ended := make(chan error, 1)
 	go func() {
 		if s.http.TLSConfig != nil {
@@ -76,17 +76,29 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 type narrow struct {
 	net.Listener
 	free chan struct{}
+	once sync.Once
+	shut chan struct{}
 }
 
-// Accept waits for a connection and for room.
+// Accept waits for room and for a connection.
 func (n *narrow) Accept() (net.Conn, error) {
-	n.free <- struct{}{}
+	select {
+	case n.free <- struct{}{}:
+	case <-n.shut: // net/http closes connections only once nobody accepts any more
+		return nil, net.ErrClosed
+	}
 	conn, err := n.Listener.Accept()
 	if err != nil {
 		<-n.free
 		return nil, err
 	}
 	return &counted{Conn: conn, free: n.free}, nil
+}
+
+// Close ends Accept, also where it waits for room.
+func (n *narrow) Close() error {
+	n.once.Do(func() { close(n.shut) })
+	return n.Listener.Close()
 }
 
 // counted gives its place back when it is closed.

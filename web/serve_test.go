@@ -89,7 +89,7 @@ func TestSlowloris(t *testing.T) {
 		if !cut {
 			t.Errorf("%s: two seconds of single bytes were taken", name)
 		}
-		conn.Close()
+		_ = conn.Close()
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
@@ -108,7 +108,7 @@ func TestLongHeader(t *testing.T) {
 	}
 	r.Header.Set("X-Long", strings.Repeat("x", 64<<10))
 	if in, err := http.DefaultClient.Do(r); err == nil {
-		in.Body.Close()
+		_ = in.Body.Close()
 		if in.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 			t.Errorf("got %d", in.StatusCode)
 		}
@@ -144,7 +144,7 @@ func TestNarrow(t *testing.T) {
 	if !answers(conns[0], 5*time.Second) || !answers(conns[1], 5*time.Second) || answers(conns[2], 200*time.Millisecond) {
 		t.Error("not the first two were served")
 	}
-	conns[0].Close()
+	_ = conns[0].Close()
 	if !answers(conns[2], 5*time.Second) {
 		t.Error("the third was not served after the first had gone")
 	}
@@ -175,7 +175,7 @@ func TestShutdown(t *testing.T) {
 			answered <- 0
 			return
 		}
-		in.Body.Close()
+		_ = in.Body.Close()
 		answered <- in.StatusCode
 	}()
 	<-begun
@@ -186,7 +186,7 @@ func TestShutdown(t *testing.T) {
 		if err != nil {
 			break
 		}
-		conn.Close()
+		_ = conn.Close()
 	}
 	close(finish)
 	if got := <-answered; got != http.StatusNoContent {
@@ -246,7 +246,7 @@ func TestTLS(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer in.Body.Close()
+		defer in.Body.Close() //nolint:errcheck // nothing is in it
 		if got := in.TLS.PeerCertificates[0].Subject.CommonName; got != want || in.ProtoMajor != 2 || in.Header.Get("Strict-Transport-Security") == "" {
 			t.Errorf("certificate %q, %s, %v; want %q", got, in.Proto, in.Header, want)
 		}

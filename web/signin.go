@@ -38,6 +38,12 @@ type Limiter interface {
 	Fail(source netip.Addr, now time.Time) roll.Verdict
 }
 
+var (
+	_ SignIn   = roll.Desk{}
+	_ Sessions = roll.SessionKey{}
+	_ Limiter  = (*roll.Limiter)(nil)
+)
+
 // Member is what a member is told (SPEC 10.5).
 type Member struct {
 	Electorate uint8           `json:"electorate"`
@@ -99,7 +105,7 @@ func (d *desk) signIn(c echo.Context) error {
 	if err != nil {
 		return refuse(err, rollErrors)
 	}
-	c.SetCookie(d.cookie(ceremony, cookie))
+	c.SetCookie(d.cookie(ceremony, cookie, 0))
 	return sendJSON(c, http.StatusOK, &member, noStore)
 }
 
@@ -137,9 +143,7 @@ func (d *desk) signOut(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	gone := d.cookie(ceremony, "")
-	gone.MaxAge = -1
-	c.SetCookie(gone)
+	c.SetCookie(d.cookie(ceremony, "", -1))
 	return send(c.Response().Writer, answer{status: http.StatusNoContent}, noStore)
 }
 
@@ -165,9 +169,9 @@ func cookieName(ceremony ballot.CeremonyID) string { return "session-" + ceremon
 
 // cookie goes back below /me alone, to this host alone, and ends with the
 // browser; its value has a last day of its own.
-func (d *desk) cookie(ceremony ballot.CeremonyID, value string) *http.Cookie {
-	return &http.Cookie{
-		Name: cookieName(ceremony), Value: value, Path: "/me",
+func (d *desk) cookie(ceremony ballot.CeremonyID, value string, maxAge int) *http.Cookie {
+	return &http.Cookie{ //nolint:gosec // Secure wherever there is TLS
+		Name: cookieName(ceremony), Value: value, Path: "/me", MaxAge: maxAge,
 		HttpOnly: true, Secure: d.secure, SameSite: http.SameSiteStrictMode,
 	}
 }
