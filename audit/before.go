@@ -139,18 +139,22 @@ func CeremonyOf(t *ballot.Trustees, static [][]byte) (threshold.Ceremony, error)
 	return c, nil
 }
 
+// OutcomeOf recomputes what a ceremony has made from its messages.
+func OutcomeOf(t *ballot.Trustees, static, deals, certificates [][]byte) (*threshold.Outcome, error) {
+	c, err := CeremonyOf(t, static)
+	if err != nil {
+		return nil, err
+	}
+	return threshold.VerifyCeremony(c, deals, certificates)
+}
+
 func (s *State) lookOutcomeOfCeremony(st *step, messages []*ballot.Ceremony) *threshold.Outcome {
 	n := len(s.Manifest.Trustees.Keys)
 	kinds := make([][][]byte, 3)
 	for i, m := range messages {
 		kinds[i/n] = append(kinds[i/n], m.Message)
 	}
-	c, err := CeremonyOf(&s.Manifest.Trustees, kinds[0])
-	if err != nil {
-		st.fail("12.21", "%w", err)
-		return nil
-	}
-	out, err := threshold.VerifyCeremony(c, kinds[1], kinds[2])
+	out, err := OutcomeOf(&s.Manifest.Trustees, kinds[0], kinds[1], kinds[2])
 	if err != nil {
 		st.fail("12.21", "%w", err)
 		return nil

@@ -357,6 +357,9 @@ func (s *State) Next(electorate uint8, key ballot.PublicKey) int {
 	return 0
 }
 
+// Root is the tree's root at a size not above the entries applied.
+func (s *State) Root(size uint64) (board.Hash, error) { return s.around.Root(size) }
+
 // Chunks is how many chunks of openings the final ballots make.
 func (s *State) Chunks() int { return (len(s.finals) + ballot.ChunkSize - 1) / ballot.ChunkSize }
 

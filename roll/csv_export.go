@@ -39,7 +39,7 @@ func writeRows(w io.Writer, rows [][]string) error {
 	for _, row := range rows {
 		guarded := make([]string, len(row))
 		for i, cell := range row {
-			guarded[i] = guard(cell)
+			guarded[i] = Guard(cell)
 		}
 		if err := out.Write(guarded); err != nil {
 			return err

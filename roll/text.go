@@ -85,10 +85,10 @@ func formulaLeading(text string) bool {
 	return text != "" && strings.ContainsRune(formulaSigns, r)
 }
 
-// guard keeps a spreadsheet from running an exported cell: an apostrophe before
+// Guard keeps a spreadsheet from running an exported cell: an apostrophe before
 // a formula sign makes it text. One is put before an apostrophe too, so that
 // unguard gives back exactly what was there.
-func guard(cell string) string {
+func Guard(cell string) string {
 	if formulaLeading(cell) || strings.HasPrefix(cell, "'") {
 		return "'" + cell
 	}

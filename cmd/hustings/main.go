@@ -13,10 +13,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"hustings/ballot/count"
 )
 
 // Exit codes.
@@ -55,6 +58,10 @@ type world struct {
 }
 
 type cli struct {
+	Serve  serveCmd  `cmd:"" help:"Serve polls: the HTTP calls of docs/SPEC.md and the public board."`
+	Roll   rollCmd   `cmd:"" help:"Import the roll of members."`
+	Slips  slipsCmd  `cmd:"" help:"Draw sign-in codes and write them for printing."`
+	Poll   pollCmd   `cmd:"" help:"Create a poll and lead it through its life."`
 	Verify verifyCmd `cmd:"" help:"Recount a poll from its bundle or its address and say whether the result stands."`
 }
 
@@ -70,7 +77,7 @@ func run(ctx context.Context, args []string, w world) int {
 	parser, err := kong.New(new(cli),
 		kong.Name("hustings"),
 		kong.Description("Elections that anyone can recount and nobody can trace."),
-		kong.UsageOnError(),
+		kong.Vars{"presets": strings.Join(count.PresetNames(), ", ")},
 		kong.Writers(w.out, w.err),
 		kong.Exit(func(c int) { code = c }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+
+	"hustings/ballot"
+)
+
+// pollDesk is a sealed poll as a command works on it.
+type pollDesk struct {
+	hall     *hall
+	office   *office
+	ceremony ballot.CeremonyID
+	box      *hallBox
+	manifest *ballot.Manifest
+	id       ballot.PollID
+}
+
+// withPoll opens both sides, finds the poll and brings it up to date.
+func (c *which) withPoll(ctx context.Context, w world, do func(*pollDesk) error) error {
+	h, o, done, err := c.desk(ctx, w)
+	if err != nil {
+		return err
+	}
+	defer done()
+	p := &pollDesk{hall: h, office: o}
+	if p.ceremony, err = c.one(ctx, h); err != nil {
+		return err
+	}
+	if p.box, err = h.sealed(ctx, p.ceremony); err != nil {
+		return err
+	}
+	p.manifest, p.id = p.box.manifest, p.box.box.Poll()
+	return do(p)
+}
+
+func (p *pollDesk) append(ctx context.Context, e ballot.Entry, files ...[]byte) error {
+	_, err := p.box.box.Append(ctx, ballot.Encode(e), files...)
+	return err
+}
+
+// advance does what is due and says how the poll stands.
+func (p *pollDesk) advance(ctx context.Context, w world) error {
+	if err := p.hall.advance(ctx, p.ceremony, p.office.issued); err != nil {
+		return err
+	}
+	s := p.box.box.Standing()
+	_, _ = fmt.Fprintf(w.out, "%v, %d ballots on the board\n", s.Phase, s.Ballots)
+	if s.Phase == ballot.PhaseClosed {
+		_, _ = fmt.Fprintf(w.out, "claims until %v\n", ballot.Time(s.Claims)) //nolint:gosec // a time
+	}
+	return nil
+}
+
+func (p *pollDesk) amend(ctx context.Context, w world, s *signer, e *ballot.Amendment) error {
+	var err error
+	if e.Officers, err = s.sign(p.manifest, p.id[:], ballot.BeforeList(e), w); err != nil {
+		return err
+	}
+	if err := p.append(ctx, e); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintln(w.out, "done")
+	return nil
+}
+
+// sealPoll freezes the roll, makes the server's keys, puts the manifest together,
+// has it signed, and makes the log. The registrars of this server agree at once.
+func sealPoll(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url string,
+	sign func(m *ballot.Manifest, before []byte) ([]ballot.Signed, error),
+) (ballot.PollID, error) {
+	d, trustees, err := h.draftToSeal(ctx, c)
+	if err != nil {
+		return ballot.PollID{}, err
+	}
+	parts, files, err := partsOf(ctx, h, o, c, url, d)
+	if err != nil {
+		return ballot.PollID{}, err
+	}
+	parts.Trustees = trustees
+	data, pages, err := d.Manifest(parts, func(page []byte) ballot.Digest { return sha256.Sum256(page) })
+	if err != nil {
+		return ballot.PollID{}, err
+	}
+	m, _ := ballot.ParseManifest(data)
+	e := &ballot.ManifestEntry{Manifest: data}
+	if e.Officers, err = sign(m, ballot.BeforeList(e)); err != nil {
+		return ballot.PollID{}, err
+	}
+	if err := h.seal(ctx, c, ballot.Encode(e), append(files, pages...)); err != nil {
+		return ballot.PollID{}, err
+	}
+	entries, err := o.agree(ctx, data, len(parts.Registrars))
+	if err != nil {
+		return ballot.PollID{}, err
+	}
+	return ballot.IDOf(data), h.append(ctx, c, entries...)
+}
+
+// partsOf makes what the draft lacks, the ceremony's part apart.
+func partsOf(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url string, d *ballot.Draft) (ballot.Parts, [][]byte, error) {
+	parts := ballot.Parts{Ceremony: c, Sealed: ballot.Time(h.now().Unix()), Client: []ballot.ClientFile{}}
+	boxKey, err := serverKey(h.keys, "box", c, true)
+	if err != nil {
+		return parts, nil, err
+	}
+	logKey, err := serverKey(h.keys, "log", c, true)
+	if err != nil {
+		return parts, nil, err
+	}
+	parts.Box, parts.Log = ballot.Service{Key: publicOf(boxKey), URL: url}, ballot.LogKey{Key: publicOf(logKey)}
+	list, err := o.freeze(ctx, c, d)
+	if err != nil {
+		return parts, nil, err
+	}
+	var files [][]byte
+	for _, e := range list {
+		e.Manifest.Handles = sha256.Sum256(e.Handles)
+		parts.Electorates = append(parts.Electorates, e.Manifest)
+		parts.Persons = append(parts.Persons, e.Names...)
+		files = append(files, e.Handles)
+	}
+	parts.Registrars, err = o.registrars(ctx, c, d.Registrars, len(list))
+	return parts, files, err
+}
+
+// finishAttendance puts an electorate's attendance on the board.
+func finishAttendance(ctx context.Context, p *pollDesk, electorate uint8, sign func(before []byte) ([]ballot.Signed, error)) error {
+	bitmap, err := p.office.attendance(ctx, p.ceremony, electorate)
+	if err != nil {
+		return err
+	}
+	e := &ballot.Attendance{Electorate: electorate, Count: uint32(bitmap.Count()), File: sha256.Sum256(bitmap)} //nolint:gosec // at most 2^22
+	if e.Officers, err = sign(ballot.BeforeList(e)); err != nil {
+		return err
+	}
+	return p.append(ctx, e, bitmap)
+}

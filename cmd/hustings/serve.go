@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"hustings/web"
+)
+
+type serveCmd struct {
+	places
+
+	Listen     string         `help:"Address to listen on." default:":8080" env:"HUSTINGS_LISTEN"`
+	TLSCert    string         `help:"Certificate file (PEM)." name:"tls-cert" type:"path" placeholder:"FILE"`
+	TLSKey     string         `help:"Its key." name:"tls-key" type:"path" placeholder:"FILE"`
+	ACME       string         `help:"Domain to get a certificate for by ACME." name:"acme" placeholder:"DOMAIN"`
+	TrustProxy []netip.Prefix `help:"Addresses of reverse proxies that speak TLS with the public." placeholder:"CIDR"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(ctx context.Context, w world) error {
+	log := slog.New(slog.NewTextHandler(w.err, nil))
+	server, err := newServer(ctx, c.places, w.now, log, web.Config{
+		TLS: c.tls(), TrustProxy: c.TrustProxy,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return errors.Join(err, server.close())
+	}
+	_, _ = fmt.Fprintf(w.err, "hustings serves on %s\n", listener.Addr())
+	return errors.Join(server.serve(ctx, listener), server.close())
+}
+
+func (c *serveCmd) tls() web.TLS {
+	t := web.TLS{Cert: c.TLSCert, Key: c.TLSKey}
+	if c.ACME != "" {
+		t.Domain, t.Cache = c.ACME, filepath.Join(c.Keys, "acme")
+	}
+	return t
+}
+
+// server is both sides with the HTTP server before them.
+type server struct {
+	hall   *hall
+	office *office
+	web    *web.Server
+	log    *slog.Logger
+}
+
+// newServer opens both sides. They meet here, by functions that carry facts of
+// the board one way and the registrars' lists the other.
+func newServer(ctx context.Context, p places, now func() time.Time, log *slog.Logger, config web.Config) (*server, error) {
+	h, err := openHall(ctx, p, now, true)
+	if err != nil {
+		return nil, err
+	}
+	o, err := openOffice(ctx, p, now, h.facts)
+	if err != nil {
+		return nil, errors.Join(err, h.close())
+	}
+	s := &server{hall: h, office: o, log: log}
+	config.Who, config.What = o.web(), h.web(web.Gateway{})
+	config.Log, config.Clock = log, now
+	if s.web, err = web.New(config); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *server) close() error { return errors.Join(s.hall.close(), s.office.who.Close()) }
+
+// tickEvery is how often polls are advanced: the resolution of the closing time
+// in entries, not of ballots, which no longer count after it to the second.
+const tickEvery = 500 * time.Millisecond
+
+// serve answers requests and advances the polls until ctx ends.
+func (s *server) serve(ctx context.Context, listener net.Listener) error {
+	ticking, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		t := time.NewTicker(tickEvery)
+		defer t.Stop()
+		for {
+			s.hall.tick(ticking, s.office.issued, s.log)
+			select {
+			case <-ticking.Done():
+				return
+			case <-t.C:
+			}
+		}
+	}()
+	err := s.web.Serve(ctx, listener)
+	stop()
+	<-done
+	return err
+}
