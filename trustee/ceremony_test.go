@@ -203,7 +203,7 @@ func TestFalseAccuser(t *testing.T) {
 	accuser := h.tool(3)
 	h.must(accuser.unlock())
 	complaint := h.accusation()
-	h.server.complaints = [][]byte{SignComplaint(accuser.key.Identity, h.server.session, complaint)}
+	h.server.complaints = [][]byte{accuser.ceremonyEntry(ballot.CeremonyComplaint, complaint)}
 	h.wantGuilty(h.tool(1).Finish(ctx), 3, threshold.OtherDeal)
 	h.wantGuilty(h.tool(2).Finish(ctx), 3, threshold.OtherDeal)
 
@@ -212,20 +212,25 @@ func TestFalseAccuser(t *testing.T) {
 	h.must(err)
 	right := ballot.Digest(sha(e.(*ballot.Ceremony).Message))
 	copy(complaint[5:], right[:])
-	h.server.complaints = [][]byte{SignComplaint(accuser.key.Identity, h.server.session, complaint)}
+	h.server.complaints = [][]byte{accuser.ceremonyEntry(ballot.CeremonyComplaint, complaint)}
 	h.wantGuilty(h.tool(2).Finish(ctx), 3, threshold.UnprovenValues)
 }
 
 func TestStrangersComplaint(t *testing.T) {
 	h := dealt(t, nil)
-	stranger, _ := sample.NewKey()
-	body := SignComplaint(stranger, h.server.session, h.accusation())
-	h.server.complaints = [][]byte{body, {1, 2, 3}}
+	stranger := h.tool(2) // who speaks as trustee 3
+	h.must(stranger.unlock())
+	complaint := h.accusation()
+	as := *stranger.key.Joint
+	as.Trustee = 3
+	body := (&Trustee{key: &Key{Identity: stranger.key.Identity, Joint: &as}}).ceremonyEntry(ballot.CeremonyComplaint, complaint)
+	own := stranger.ceremonyEntry(ballot.CeremonyComplaint, complaint)
+	h.server.complaints = [][]byte{body, own, {1, 2, 3}, h.server.ceremony[deals][1]}
 	h.all(func(i int) { h.waiting(h.tool(i).Finish(ctx)) })
 	h.all(func(i int) { h.must(h.tool(i).Finish(ctx)) })
-	if _, err := h.tool(1).client.call(ctx, "POST", h.tool(1).client.path("complaint"), "", body); err == nil {
-		t.Error("a stranger's complaint is taken")
-	}
+	// Nor does one count among the entries.
+	h.server.state = func(s *CeremonyState) { s.Entries = append(s.Entries, own) }
+	h.want(h.tool(1).Finish(ctx), ErrServer)
 }
 
 func TestCertifiedOnce(t *testing.T) {

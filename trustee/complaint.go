@@ -1,55 +1,49 @@
 package trustee
 
 import (
+	"bytes"
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"slices"
 
 	"hustings/ballot"
 	"hustings/crypto/threshold"
 )
 
-// labelComplaint is the label of a complaint's signature.
-const labelComplaint = "hustings/1 complaint"
-
-// signedComplaint is a complaint of SPEC 5.8.7 that its accuser has signed.
-type signedComplaint struct {
+// accusation is a complaint of SPEC 5.8.7 in the entry that its accuser signed.
+type accusation struct {
 	threshold.Complaint
-	raw []byte // without the signature
+	message []byte
 }
 
-// SignComplaint gives the body of POST /p/{ceremony}/complaint: the complaint and
-// the accuser's signature over it, without which a stranger could accuse in a
-// trustee's name:
-//
-//	struct { opaque complaint[167]; opaque signature[64]; }
-//	signature = Ed25519(trustee, LI("hustings/1 complaint", session, complaint))
-func SignComplaint(key ed25519.PrivateKey, session ballot.CeremonyID, complaint []byte) []byte {
-	sig := ed25519.Sign(key, ballot.LI(labelComplaint, session[:], complaint))
-	return append(complaint[:len(complaint):len(complaint)], sig...)
-}
-
-// parseComplaint reads such a body and checks that the accuser it names signed it.
-// Whether it is just, judge tells.
-func parseComplaint(plan *Plan, body []byte) (signedComplaint, error) {
-	var c signedComplaint
-	if len(body) <= ed25519.SignatureSize {
-		return c, fmt.Errorf("%w: complaint of %d bytes", ErrServer, len(body))
-	}
-	raw, sig := body[:len(body)-ed25519.SignatureSize], body[len(body)-ed25519.SignatureSize:]
-	p, err := threshold.ParseComplaint(raw)
+// readComplaint reads a complaint's entry (SPEC 10.8). One that the trustee it
+// names as accuser has not signed is none: else a stranger could accuse in a
+// trustee's name. Whether it is just, judge tells.
+func (s *session) readComplaint(data []byte) (accusation, error) {
+	var a accusation
+	c, err := s.signed(data)
 	if err != nil {
-		return c, fmt.Errorf("%w: %w", ErrServer, err)
+		return a, err
 	}
-	if p.Accuser < 1 || p.Accuser > len(plan.Trustees) || p.Dealer < 1 || p.Dealer > len(plan.Trustees) {
-		return c, fmt.Errorf("%w: complaint of trustee %d about trustee %d", ErrServer, p.Accuser, p.Dealer)
+	if c.Kind != ballot.CeremonyComplaint {
+		return a, fmt.Errorf("%w: message %d among the complaints", ErrServer, c.Kind)
 	}
-	key := plan.Trustees[p.Accuser-1].Key
-	if !ballot.VerifySignature(key[:], ballot.LI(labelComplaint, plan.Session[:], raw), sig) {
-		return c, fmt.Errorf("%w: complaint that trustee %d did not sign", ErrServer, p.Accuser)
+	a.message = c.Message
+	if a.Complaint, err = threshold.ParseComplaint(c.Message); err != nil {
+		return a, fmt.Errorf("%w: %w", ErrServer, err)
 	}
-	return signedComplaint{p, raw}, nil
+	if a.Accuser != int(c.Trustee) || a.Dealer < 1 || a.Dealer > len(s.plan.Trustees) {
+		return a, fmt.Errorf("%w: trustee %d complains as trustee %d about trustee %d", ErrServer, c.Trustee, a.Accuser, a.Dealer)
+	}
+	return a, nil
+}
+
+// complain adds a complaint, once.
+func (s *session) complain(a accusation) {
+	if !slices.ContainsFunc(s.complaints, func(x accusation) bool { return bytes.Equal(x.message, a.message) }) {
+		s.complaints = append(s.complaints, a)
+	}
 }
 
 // Judgement says who made a ceremony fail, and why. Anyone comes to the same.
@@ -107,7 +101,7 @@ func (s *session) judge() ([]Judgement, error) {
 	}
 	for i := range s.complaints {
 		p := &s.complaints[i]
-		guilty, verdict, err := threshold.JudgeComplaint(c, s.messages[deals], p.raw)
+		guilty, verdict, err := threshold.JudgeComplaint(c, s.messages[deals], p.message)
 		if err != nil {
 			continue // it speaks of a key that is not made: no complaint
 		}

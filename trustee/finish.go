@@ -58,7 +58,7 @@ func (t *Trustee) complained(ctx context.Context, s *session) error {
 				return err
 			}
 		}
-		if c, err := parseComplaint(&s.plan, own.Entry); err == nil {
+		if c, err := s.readComplaint(own.Entry); err == nil {
 			s.complain(c)
 		}
 	} else if own == nil && len(s.complaints) == 0 {
@@ -109,7 +109,7 @@ func (t *Trustee) certify(ctx context.Context, s *session) error {
 func (t *Trustee) accuse(ctx context.Context, s *session, bad *threshold.ComplaintError) error {
 	r := record{What: recordComplained}
 	if bad.Complaint != nil {
-		r.Entry = SignComplaint(t.key.Identity, s.plan.Session, bad.Complaint)
+		r.Entry = t.ceremonyEntry(ballot.CeremonyComplaint, bad.Complaint)
 	}
 	if err := t.memory.remember(r); err != nil {
 		return err

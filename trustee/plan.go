@@ -3,7 +3,6 @@ package trustee
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -73,7 +72,7 @@ type session struct {
 	plan       Plan // keys and static keys are zero where missing
 	entries    [3][][]byte
 	messages   [3][][]byte
-	complaints []signedComplaint
+	complaints []accusation
 }
 
 // Indexes of session's lists.
@@ -113,42 +112,45 @@ func readSession(s *CeremonyState) (*session, error) {
 		}
 	}
 	for i := range s.Complaints {
-		if c, err := parseComplaint(&out.plan, s.Complaints[i]); err == nil {
+		if c, err := out.readComplaint(s.Complaints[i]); err == nil {
 			out.complain(c) // others are no complaints (SPEC 5.8.7)
 		}
 	}
 	return out, nil
 }
 
-// complain adds a complaint, once.
-func (s *session) complain(c signedComplaint) {
-	if !slices.ContainsFunc(s.complaints, func(x signedComplaint) bool { return bytes.Equal(x.raw, c.raw) }) {
-		s.complaints = append(s.complaints, c)
-	}
-}
-
-func (s *session) add(data []byte) error {
+// signed reads a ceremony entry and checks that its trustee signed it.
+func (s *session) signed(data []byte) (*ballot.Ceremony, error) {
 	e, err := ballot.Parse(data)
 	if err != nil {
-		return fmt.Errorf("%w: ceremony: %w", ErrServer, err)
+		return nil, fmt.Errorf("%w: ceremony: %w", ErrServer, err)
 	}
 	c, ok := e.(*ballot.Ceremony)
 	if !ok || int(c.Trustee) < 1 || int(c.Trustee) > len(s.plan.Trustees) {
-		return fmt.Errorf("%w: a %v among the ceremony's entries", ErrServer, e.Type())
+		return nil, fmt.Errorf("%w: a %v that is of no trustee's ceremony", ErrServer, e.Type())
 	}
-	member := &s.plan.Trustees[c.Trustee-1]
-	if err := ballot.VerifyEntry(member.Key, s.plan.Session[:], ballot.RoleTrustee, ballot.BeforeLast(c), c.Signature); err != nil {
-		return fmt.Errorf("%w: message %d of trustee %d: %w", ErrServer, c.Kind, c.Trustee, err)
+	key := s.plan.Trustees[c.Trustee-1].Key
+	if err := ballot.VerifyEntry(key, s.plan.Session[:], ballot.RoleTrustee, ballot.BeforeLast(c), c.Signature); err != nil {
+		return nil, fmt.Errorf("%w: message %d of trustee %d: %w", ErrServer, c.Kind, c.Trustee, err)
+	}
+	return c, nil
+}
+
+// add takes an entry of the kinds that go on the board.
+func (s *session) add(data []byte) error {
+	c, err := s.signed(data)
+	if err != nil {
+		return err
 	}
 	kind, at := int(c.Kind)-1, int(c.Trustee)-1
-	if s.entries[kind][at] != nil {
-		return fmt.Errorf("%w: trustee %d has two messages %d", ErrServer, c.Trustee, c.Kind)
+	if kind >= len(s.entries) || s.entries[kind][at] != nil {
+		return fmt.Errorf("%w: trustee %d has one message %d too many", ErrServer, c.Trustee, c.Kind)
 	}
 	if kind == static {
 		if _, err := threshold.ParsePoint(c.Message); err != nil {
 			return fmt.Errorf("%w: static key of trustee %d: %w", ErrServer, c.Trustee, err)
 		}
-		member.Static = ballot.Point(c.Message)
+		s.plan.Trustees[at].Static = ballot.Point(c.Message)
 	}
 	s.entries[kind][at], s.messages[kind][at] = data, c.Message
 	return nil

@@ -81,11 +81,11 @@ func (s *server) post(name string, body []byte) (int, []byte, error) {
 	case "entries":
 		return s.entry(body)
 	case "complaint":
-		plan := &Plan{Session: s.session}
+		as := &session{plan: Plan{Session: s.session}}
 		for _, k := range s.keys {
-			plan.Trustees = append(plan.Trustees, Member{Key: ballot.PublicKey(k)})
+			as.plan.Trustees = append(as.plan.Trustees, Member{Key: ballot.PublicKey(k)})
 		}
-		if _, err := parseComplaint(plan, body); err != nil {
+		if _, err := as.readComplaint(body); err != nil {
 			return refusal(422, "bad-entry", err.Error())
 		}
 		if !slices.ContainsFunc(s.complaints, func(x []byte) bool { return bytes.Equal(x, body) }) {
