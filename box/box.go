@@ -59,6 +59,10 @@ type Config struct {
 	// Cast says that this process takes ballots. One process at a time does;
 	// the others may do all else.
 	Cast bool
+
+	// bare leaves the waiting room unsealed and unscrubbed. Only the control of
+	// the attack on our own tables sets it, to show that the attack works.
+	bare bool
 }
 
 // Box is one sealed poll. It is safe for concurrent use.
@@ -86,6 +90,8 @@ type Box struct {
 	around  *surroundings
 	room    *room // nil before the first waiting key and after claims
 	newKeys int   // waiting ballot keys of which nothing is on the board
+	waiting int   // ballots that wait
+	arrived int   // those of them that came since the rows were last rewritten
 	dirty   bool  // the waiting room must be read again
 
 	queue   chan *casting

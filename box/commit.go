@@ -137,6 +137,8 @@ func (b *Box) store(ctx context.Context, group []*casting) ([]verdict, error) {
 			continue
 		}
 		b.taken.put(v.c.number, v.c.leaf, 0)
+		b.waiting++
+		b.arrived++
 		if v.c.number.sequence == 0 {
 			b.newKeys++
 		}

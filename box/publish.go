@@ -41,11 +41,29 @@ func (b *Box) again(ctx context.Context, f func() error) error {
 }
 
 func (b *Box) publishRunning(ctx context.Context) (bool, error) {
-	if b.state.Phase != ballot.PhaseOpen || b.closing || !b.runs() || b.newKeys < 2*b.state.Manifest.BatchMin {
+	if b.state.Phase == ballot.PhaseOpen && !b.closing && b.runs() && b.newKeys >= 2*b.state.Manifest.BatchMin {
+		return b.publish(ctx, ballot.BatchRunning)
+	}
+	return b.stir(ctx)
+}
+
+// stirAlways is up to how many rows the waiting room is rewritten on every tick
+// on which a ballot came. A larger one is when half of it is new: so no ballot
+// is rewritten more than twice in the long run.
+const stirAlways = 512
+
+// stir gives the waiting room a new key, and its rows the order of their new
+// tags, though nothing is published: then a copy of database and keys tells the
+// order of those alone who came since.
+func (b *Box) stir(ctx context.Context) (bool, error) {
+	if b.room == nil || b.arrived == 0 || b.config.bare || b.waiting > stirAlways && 2*b.arrived < b.waiting {
 		return false, nil
 	}
-	return b.publish(ctx, ballot.BatchRunning)
+	return b.publish(ctx, stirOnly)
 }
+
+// stirOnly is the kind of a batch that nothing is in.
+const stirOnly ballot.BatchKind = 0
 
 // runs tells whether the poll is large enough for running batches.
 func (b *Box) runs() bool {
@@ -83,24 +101,31 @@ func (b *Box) publish(ctx context.Context, kind ballot.BatchKind) (bool, error) 
 		return false, err
 	}
 	var entries [][]byte
+	did := false
 	err = b.config.Store.Change(ctx, func(tx Tx) (err error) {
-		entries, err = b.change(ctx, tx, kind, id, next)
+		did, entries, err = b.change(ctx, tx, kind, id, next)
 		return err
 	})
 	b.dirty = true
-	if err != nil || len(entries) == 0 {
+	if err != nil || !did {
 		return false, errors.Join(err, b.discard(ctx, id))
 	}
-	if err := b.apply(entries); err != nil {
-		return true, err
-	}
-	if _, err := b.log.Publish(ctx); err != nil {
-		return true, fmt.Errorf("box: publish: %w", err)
+	if len(entries) > 0 {
+		if err := b.apply(entries); err != nil {
+			return true, err
+		}
+		if _, err := b.log.Publish(ctx); err != nil {
+			return true, fmt.Errorf("box: publish: %w", err)
+		}
 	}
 	if err := b.retire(ctx); err != nil {
 		return true, err
 	}
-	return true, b.sync(ctx)
+	if err := b.sync(ctx); err != nil {
+		return true, err
+	}
+	b.arrived = 0
+	return true, nil
 }
 
 // retire is steps 4 to 6.
@@ -114,7 +139,7 @@ func (b *Box) retire(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(retired) > 0 && (b.closing || b.state.Phase > ballot.PhaseOpen) {
+	if len(retired) > 0 && !b.config.bare && (b.closing || b.state.Phase > ballot.PhaseOpen) {
 		if err := b.config.Store.Scrub(ctx); err != nil {
 			return fmt.Errorf("box: scrub the waiting room: %w", err)
 		}
@@ -141,11 +166,33 @@ func (b *Box) discard(ctx context.Context, id WaitingID) error {
 }
 
 // change is the transaction of publish, its step 2. It may run twice.
-func (b *Box) change(ctx context.Context, tx Tx, kind ballot.BatchKind, id WaitingID, next *room) ([][]byte, error) {
+func (b *Box) change(ctx context.Context, tx Tx, kind ballot.BatchKind, id WaitingID, next *room) (did bool, entries [][]byte, err error) {
 	gone, stay, err := b.split(ctx, tx, kind)
-	if err != nil || len(gone) == 0 {
-		return nil, err
+	if err != nil || len(gone) == 0 && kind != stirOnly {
+		return false, nil, err
 	}
+	if len(gone) > 0 {
+		if entries, err = b.addBatch(ctx, tx, kind, gone); err != nil {
+			return false, nil, err
+		}
+	}
+	rows := make([]Row, 0, len(stay))
+	for _, w := range stay {
+		row, err := next.seal(w.number, w.entry)
+		if err != nil {
+			return false, nil, err
+		}
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, func(x, y Row) int { return bytes.Compare(x.Tag[:], y.Tag[:]) })
+	if err := tx.Rewrite(ctx, id, rows); err != nil {
+		return false, nil, fmt.Errorf("box: rewrite the waiting room: %w", err)
+	}
+	return true, entries, nil
+}
+
+// addBatch appends a batch within the transaction.
+func (b *Box) addBatch(ctx context.Context, tx Tx, kind ballot.BatchKind, gone []*waiting) ([][]byte, error) {
 	batch, ballots := makeBatch(b.poll, kind, gone)
 	batch.Signature = ballot.SignEntry(b.config.Box, b.poll[:], ballot.RoleBox, ballot.BeforeLast(batch))
 	first := ballot.Encode(batch)
@@ -155,18 +202,6 @@ func (b *Box) change(ctx context.Context, tx Tx, kind ballot.BatchKind, id Waiti
 	entries := append([][]byte{first}, ballots...)
 	if _, err := b.log.Add(ctx, tx, b.state.Size, entries); err != nil {
 		return nil, fmt.Errorf("box: append a batch: %w", stale(err))
-	}
-	rows := make([]Row, 0, len(stay))
-	for _, w := range stay {
-		row, err := next.seal(w.number, w.entry)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	slices.SortFunc(rows, func(x, y Row) int { return bytes.Compare(x.Tag[:], y.Tag[:]) })
-	if err := tx.Rewrite(ctx, id, rows); err != nil {
-		return nil, fmt.Errorf("box: rewrite the waiting room: %w", err)
 	}
 	return entries, nil
 }
@@ -195,6 +230,8 @@ func (b *Box) split(ctx context.Context, tx Tx, kind ballot.BatchKind) (gone, st
 	}
 	least := b.state.Manifest.BatchMin
 	switch {
+	case kind == stirOnly:
+		return nil, all, nil
 	case kind == ballot.BatchRunning:
 		return choose(all, least, b.config.Random)
 	case kind == ballot.BatchClosing && len(b.digests) > 0 && fresh < least:

@@ -124,13 +124,16 @@ func (b *Box) step(ctx context.Context) (bool, error) {
 	case ballot.PhaseOpen:
 		if b.closing || b.now() >= b.state.Close {
 			if b.now() < b.state.Close {
-				return false, nil // an early close: its officers sign
+				return false, nil // an early close, which its officers sign
 			}
 			return true, b.closePoll(ctx, Closing{})
 		}
 		return b.publishRunning(ctx)
 	case ballot.PhaseClosed:
-		return b.claims(ctx)
+		if did, err := b.claims(ctx); did || err != nil {
+			return did, err
+		}
+		return b.stir(ctx)
 	case ballot.PhaseClaimed:
 		if did, err := b.combine(ctx); did || err != nil {
 			return did, err

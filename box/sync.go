@@ -26,12 +26,17 @@ func (b *Box) sync(ctx context.Context) error {
 	case b.state.Manifest == nil:
 		return nil
 	case b.state.Phase >= ballot.PhaseClaimed: // nothing waits, or nothing that will ever be read
-		b.room, b.newKeys, b.dirty = nil, 0, false
+		b.room, b.newKeys, b.waiting, b.arrived, b.dirty = nil, 0, 0, 0, false
 		return nil
 	case !b.dirty && b.room != nil && b.room.id == head.Waiting:
 		return nil
 	}
-	return b.readRoom(ctx)
+	for range 8 {
+		if err = b.readRoom(ctx); !errors.Is(err, ErrStale) {
+			return err
+		}
+	}
+	return err
 }
 
 // replay applies the entries that memory lacks, up to size.
@@ -118,7 +123,7 @@ func (b *Box) remember(at uint64, entry []byte) error {
 // readRoom reads every waiting row. Memory never loses a ballot by it: what was
 // durable once waits or is on the board.
 func (b *Box) readRoom(ctx context.Context) error {
-	b.room, b.newKeys = nil, 0
+	b.room, b.newKeys, b.waiting, b.arrived = nil, 0, 0, 0
 	size := ballotSize(b.state.Manifest)
 	var rows []Row
 	head, err := b.config.Store.Waiting(ctx, func(r Row) error { rows = append(rows, r); return nil })
@@ -136,9 +141,13 @@ func (b *Box) readRoom(ctx context.Context) error {
 	}
 	secret, err := b.config.Keys.Read(b.config.Ceremony, head.Waiting)
 	if err != nil {
+		// Another process may have given the room a new key just now.
+		if now, again := b.config.Store.Head(ctx); again == nil && now.Waiting != head.Waiting {
+			return fmt.Errorf("%w: %w", ErrStale, err)
+		}
 		return err
 	}
-	room, err := newRoom(head.Waiting, secret, b.config.Ceremony, size, b.config.Random)
+	room, err := b.config.newRoom(head.Waiting, secret, size)
 	clear(secret)
 	if err != nil {
 		return err
@@ -158,6 +167,7 @@ func (b *Box) readRoom(ctx context.Context) error {
 		}
 	}
 	b.room, b.dirty = room, false
+	b.waiting, b.arrived = len(rows), len(rows) // who came since when is not known
 	return nil
 }
 
@@ -187,7 +197,7 @@ func (b *Box) drawKey() (WaitingID, *room, error) {
 	if err := b.config.Keys.Make(b.config.Ceremony, id, secret); err != nil {
 		return id, nil, err
 	}
-	r, err := newRoom(id, secret, b.config.Ceremony, ballotSize(b.state.Manifest), b.config.Random)
+	r, err := b.config.newRoom(id, secret, ballotSize(b.state.Manifest))
 	return id, r, err
 }
 
