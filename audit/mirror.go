@@ -13,29 +13,8 @@ import (
 	"hustings/board"
 )
 
-var (
-	// ErrForked says that a board does not continue what it showed before: it is
-	// shorter, or its beginning is another. It comes as a *ForkError.
-	ErrForked = errors.New("audit: the board does not continue what it showed before")
-	// ErrTooLong says that a server sends more than it should.
-	ErrTooLong = errors.New("audit: the server sends more than this file or this board may have")
-)
-
-// ForkError holds the two checkpoints, both signed by the log, that cannot both
-// be true.
-type ForkError struct {
-	Earlier board.Checkpoint
-	Later   board.Checkpoint
-	Note    []byte // the later one as signed
-	Err     error
-}
-
-func (e *ForkError) Error() string {
-	return fmt.Sprintf("%v: %d entries then, %d now: %v", ErrForked, e.Earlier.Size, e.Later.Size, e.Err)
-}
-
-// Unwrap gives ErrForked and the cause.
-func (e *ForkError) Unwrap() []error { return []error{ErrForked, e.Err} }
+// ErrTooLong says that a server sends more than it should.
+var ErrTooLong = errors.New("audit: the server sends more than this file or this board may have")
 
 // Fetch gives one file of a published board by its name in the bundle (SPEC
 // 10.1), or an error that is fs.ErrNotExist. It may stop reading at MaxFetch
@@ -196,38 +175,6 @@ func (m *mirror) logKey(out *Mirrored) (board.Key, error) {
 	}
 	out.Poll = ballot.IDOf(me.Manifest)
 	return board.NewLogKey(manifest.Ceremony.Origin(), manifest.Log.Key[:])
-}
-
-// continues proves that the board begins with what was seen of it before.
-func (m *mirror) continues(out *Mirrored, key board.Key) error {
-	var earlier []board.Checkpoint
-	if m.opts.Seen != nil {
-		earlier = append(earlier, *m.opts.Seen)
-	}
-	if note, ok := m.have(board.CheckpointFile); ok {
-		c, err := board.ParseCheckpoint(note, key)
-		if err != nil {
-			return fmt.Errorf("the copy at hand is of another board: %w", err)
-		}
-		earlier = append(earlier, c)
-	}
-	tiles := func(level int, index uint64, width int) ([]byte, error) {
-		// Not the copy's: a bad tile there would look like a fork for ever.
-		return m.treeFile(out, board.Path{Level: level, Index: index, Width: width})
-	}
-	for _, c := range earlier {
-		if c == out.Checkpoint {
-			continue
-		}
-		_, err := board.ProveConsistency(c, out.Checkpoint, tiles)
-		switch {
-		case errors.Is(err, board.ErrProof):
-			return &ForkError{Earlier: c, Later: out.Checkpoint, Note: out.Note, Err: err}
-		case err != nil:
-			return err
-		}
-	}
-	return nil
 }
 
 func fileLimit(p board.Path) int {
