@@ -3,7 +3,6 @@ package box
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
@@ -167,6 +166,9 @@ func (d *Draft) post(entry []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if c.Kind == ballot.CeremonyComplaint {
+		return 0, fmt.Errorf("%w: a complaint has a call of its own", ErrEntry)
+	}
 	at := d.at(c.Kind, int(c.Trustee))
 	switch {
 	case bytes.Equal(d.Entries[at], entry):
@@ -196,36 +198,36 @@ func (d *Draft) post(entry []byte) (int, error) {
 	return at, nil
 }
 
-// labelComplaint is the label of a complaint's signature (SPEC 5.8.7).
-const labelComplaint = "hustings/1 complaint"
-
-// Complain takes a trustee's signed complaint about a dealer, which ends the
-// ceremony. Whether it is just, anyone can tell who reads it.
-func (k *Desk) Complain(ctx context.Context, body []byte) error {
-	return k.change(ctx, func(d *Draft) error { return d.complain(body) })
+// Complain takes a trustee's complaint about a dealer, a ceremony entry that the
+// accuser has signed, which ends the ceremony (SPEC 10.8). Whether it is just,
+// anyone can tell who reads it.
+func (k *Desk) Complain(ctx context.Context, entry []byte) error {
+	return k.change(ctx, func(d *Draft) error { return d.complain(entry) })
 }
 
-func (d *Draft) complain(body []byte) error {
+func (d *Draft) complain(entry []byte) error {
 	for _, c := range d.Complaints {
-		if bytes.Equal(c, body) {
+		if bytes.Equal(c, entry) {
 			return nil
 		}
 	}
-	if len(body) <= ed25519.SignatureSize {
-		return fmt.Errorf("%w: a complaint of %d bytes", ErrEntry, len(body))
+	e, err := d.message(entry)
+	if err != nil {
+		return err
 	}
-	raw, sig := body[:len(body)-ed25519.SignatureSize], body[len(body)-ed25519.SignatureSize:]
-	c, err := threshold.ParseComplaint(raw)
+	if e.Kind != ballot.CeremonyComplaint {
+		return fmt.Errorf("%w: message %d is no complaint", ErrEntry, e.Kind)
+	}
+	c, err := threshold.ParseComplaint(e.Message)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrEntry, err)
 	}
 	n := len(d.Trustees)
-	if c.Accuser < 1 || c.Accuser > n || c.Dealer < 1 || c.Dealer > n {
-		return fmt.Errorf("%w: trustee %d about trustee %d of %d", ErrEntry, c.Accuser, c.Dealer, n)
+	if c.Accuser != int(e.Trustee) || c.Dealer < 1 || c.Dealer > n {
+		return fmt.Errorf("%w: complaint of trustee %d as trustee %d about trustee %d of %d", ErrEntry, e.Trustee, c.Accuser, c.Dealer, n)
 	}
-	key := d.Trustees[c.Accuser-1].Key
-	if !ballot.VerifySignature(key[:], ballot.LI(labelComplaint, d.Session[:], raw), sig) {
-		return fmt.Errorf("%w: trustee %d has not signed the complaint", ErrEntry, c.Accuser)
+	if err := d.signed(e, d.Trustees[e.Trustee-1].Key); err != nil {
+		return err
 	}
 	switch {
 	case !d.complete(ballot.CeremonyDeal):
@@ -235,6 +237,6 @@ func (d *Draft) complain(body []byte) error {
 	case len(d.Complaints) >= n:
 		return fmt.Errorf("%w: the ceremony has ended", ErrPhase)
 	}
-	d.Complaints = append(d.Complaints, body)
+	d.Complaints = append(d.Complaints, entry)
 	return nil
 }

@@ -32,7 +32,7 @@ type Draft struct {
 	Revision  int64  // of the document
 
 	Entries    [][]byte // ceremony entries in the order of SPEC 8.3, nil where missing
-	Complaints [][]byte // SPEC 5.8.7, each signed by its accuser
+	Complaints [][]byte // entries of kind 4, each signed by its accuser
 }
 
 // DraftTrustee is a trustee of a draft.
