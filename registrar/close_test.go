@@ -1,15 +1,12 @@
 package registrar
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 
 	"hustings/ballot"
@@ -176,137 +173,5 @@ func TestCloseRefusesRecordsOfNobody(t *testing.T) {
 	h.store.passes[Book{testCeremony, 0, 0}][Slot{1}] = []byte("planted")
 	if _, err := h.Close(t.Context(), h.poll); !errors.Is(err, ErrRecord) {
 		t.Errorf("a record of no voter: %v", err)
-	}
-}
-
-func TestAgree(t *testing.T) {
-	h := build(t)
-	entry, err := h.Agree(t.Context(), h.text, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := ballot.Parse(entry)
-	if err != nil {
-		t.Fatal(err)
-	}
-	agreed, ok := parsed.(*ballot.Agreed)
-	if !ok || agreed.Role != ballot.RoleRegistrar || agreed.Index != 0 {
-		t.Fatalf("%+v", parsed)
-	}
-	if err := ballot.VerifyEntry(h.now.Registrars[0].Key, h.poll.ID[:], ballot.RoleRegistrar, ballot.BeforeLast(agreed), agreed.Signature); err != nil {
-		t.Error(err)
-	}
-	if _, err := h.Agree(t.Context(), append(bytes.Clone(h.text), ' '), 0); !errors.Is(err, ErrAgreed) {
-		t.Errorf("the same manifest in other bytes is another poll: %v", err)
-	}
-	if _, err := h.Agree(t.Context(), h.text, 1); !errors.Is(err, ErrManifest) {
-		t.Errorf("a registrar it does not have: %v", err)
-	}
-}
-
-func TestAgreeRefusesOtherKeysAndRolls(t *testing.T) {
-	for name, change := range map[string]func(m *ballot.Manifest){
-		"key":      func(m *ballot.Manifest) { m.Registrars[0].Key = testKey(77) },
-		"modulus":  func(m *ballot.Manifest) { m.Registrars[0].Blind[1][7] ^= 1 },
-		"root":     func(m *ballot.Manifest) { m.Electorates[1].Root[0] ^= 1 },
-		"roll":     func(m *ballot.Manifest) { m.Electorates[0].Roll++; m.Electorates[0].Excluded[0].Count++ },
-		"expected": func(m *ballot.Manifest) { m.Electorates[0].Expected--; m.Electorates[0].Excluded[0].Count++ },
-		"approval": func(m *ballot.Manifest) { m.Electorates[0].Excluded[0].Approval = "another" },
-		"version":  func(m *ballot.Manifest) { m.Version = 2 },
-	} {
-		h := build(t)
-		h.store.agreed = ballot.PollID{}
-		var m ballot.Manifest // a deep copy
-		if err := json.Unmarshal(h.text, &m); err != nil {
-			t.Fatal(err)
-		}
-		change(&m)
-		text, err := json.Marshal(&m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := h.Agree(t.Context(), text, 0); !errors.Is(err, ErrManifest) {
-			t.Errorf("%s: %v", name, err)
-		}
-		if h.store.agreed != (ballot.PollID{}) {
-			t.Errorf("%s: agreed all the same", name)
-		}
-	}
-}
-
-func TestKeyFiles(t *testing.T) {
-	h := build(t)
-	public, err := h.CreateKeys(t.Context(), testCeremony, 0, electorates, 2048)
-	if err != nil || public.Key != h.now.Registrars[0].Key || !reflect.DeepEqual(public.Blind, h.now.Registrars[0].Blind) {
-		t.Errorf("created again, other keys (%v)", err)
-	}
-	entries, err := os.ReadDir(h.dir)
-	if err != nil || len(entries) != 1+electorates {
-		t.Errorf("files %v (%v)", entries, err)
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err != nil || info.Mode().Perm() != 0o600 || strings.HasPrefix(e.Name(), ".") {
-			t.Errorf("%s: %v (%v)", e.Name(), info.Mode(), err)
-		}
-	}
-	path := h.keys.identityPath(testCeremony, 0)
-	good, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{
-		"empty": "", "no line": strings.TrimSuffix(string(good), "\n"), "upper case": strings.ToUpper(string(good)),
-		"short": string(good[2:]), "two lines": string(good) + string(good), "zeroed": strings.Repeat("\x00", len(good)),
-	} {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := h.keys.identity(testCeremony, 0); !errors.Is(err, ErrKey) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if err := os.WriteFile(path, good, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(path, 0o640); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := h.keys.identity(testCeremony, 0); !errors.Is(err, ErrKey) {
-		t.Errorf("others may read it: %v", err)
-	}
-}
-
-func TestSecretsAreMadeOnce(t *testing.T) {
-	dir := KeyDir{filepath.Join(t.TempDir(), "a", "keys")}
-	first, err := dir.Secret("pepper.key", strings.NewReader(strings.Repeat("a", 32)))
-	if err != nil || first != [32]byte([]byte(strings.Repeat("a", 32))) {
-		t.Fatalf("%x (%v)", first, err)
-	}
-	again, err := dir.Secret("pepper.key", strings.NewReader(""))
-	if err != nil || again != first {
-		t.Errorf("%x (%v)", again, err)
-	}
-	if _, err := dir.Secret("other.key", strings.NewReader("short")); !errors.Is(err, ErrKey) {
-		t.Errorf("no randomness: %v", err)
-	}
-}
-
-// TestDestroyedKeysAreOverwritten looks at the file by a second name.
-func TestDestroyedKeysAreOverwritten(t *testing.T) {
-	h := build(t)
-	book := Book{testCeremony, 0, 0}
-	kept := filepath.Join(t.TempDir(), "kept")
-	if err := os.Link(h.keys.blindPath(book), kept); err != nil {
-		t.Skipf("no second name for a file here: %v", err)
-	}
-	if err := h.keys.destroyBlind(book); err != nil {
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(kept)
-	if err != nil || len(bytes.Trim(content, "\x00")) != 0 || len(content) == 0 {
-		t.Errorf("%d bytes, not all zero (%v)", len(content), err)
-	}
-	if err := h.keys.destroyBlind(book); err != nil {
-		t.Errorf("destroyed again: %v", err)
 	}
 }

@@ -182,8 +182,9 @@ func (w *Who) AddedVoters(ctx context.Context, ceremony ballot.CeremonyID, elect
 }
 
 // Electorates says how many electorates of a poll are frozen; 0: none yet.
-func (w *Who) Electorates(ctx context.Context, ceremony ballot.CeremonyID) (n int, err error) {
-	if err := w.db.read.GetContext(ctx, &n, "SELECT count(*) FROM electorate WHERE ceremony = $1", ceremony.String()); err != nil {
+func (w *Who) Electorates(ctx context.Context, ceremony ballot.CeremonyID) (int, error) {
+	n, err := readOne[int](ctx, w.db, "SELECT count(*) FROM electorate WHERE ceremony = $1", ceremony.String())
+	if err != nil {
 		return 0, fmt.Errorf("count the electorates of %s: %w", ceremony, err)
 	}
 	return n, nil

@@ -72,12 +72,12 @@ func (w *Who) KeepIssued(ctx context.Context, ceremony ballot.CeremonyID, number
 
 // IssuedLists implements registrar.Store.
 func (w *Who) IssuedLists(ctx context.Context, ceremony ballot.CeremonyID, number uint8) ([]registrar.Issued, error) {
-	var rows []struct {
+	type row struct {
 		Electorate uint8
 		Bitmap     []byte
 		Entry      []byte
 	}
-	err := w.db.read.SelectContext(ctx, &rows, "SELECT electorate, bitmap, entry FROM issued WHERE ceremony = $1 AND registrar = $2 ORDER BY electorate",
+	rows, err := readAll[row](ctx, w.db, "SELECT electorate, bitmap, entry FROM issued WHERE ceremony = $1 AND registrar = $2 ORDER BY electorate",
 		ceremony.String(), number)
 	if err != nil {
 		return nil, fmt.Errorf("read issued lists: %w", err)
@@ -91,5 +91,9 @@ func (w *Who) IssuedLists(ctx context.Context, ceremony ballot.CeremonyID, numbe
 
 // ScrubPasses implements registrar.Store.
 func (w *Who) ScrubPasses(ctx context.Context) error {
-	return w.db.rewrite(ctx, "pass", "attendance", "slip")
+	return w.db.rewrite(ctx, map[string]string{
+		"pass":       "ceremony, registrar, electorate, slot",
+		"attendance": "ceremony, electorate, number",
+		"slip":       "ceremony, electorate, number",
+	})
 }

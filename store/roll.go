@@ -40,8 +40,8 @@ func rowOf(m roll.Member) memberRow {
 
 // Members returns the roll in its order.
 func (w *Who) Members(ctx context.Context) ([]roll.Member, error) {
-	var rows []memberRow
-	if err := w.db.read.SelectContext(ctx, &rows, "SELECT * FROM member ORDER BY place"); err != nil {
+	rows, err := readAll[memberRow](ctx, w.db, "SELECT * FROM member ORDER BY place")
+	if err != nil {
 		return nil, fmt.Errorf("read the roll: %w", err)
 	}
 	members := make([]roll.Member, len(rows))

@@ -56,8 +56,8 @@ func oneRow(result sql.Result, what string) error {
 }
 
 // ReissuedSlips counts the slips that were printed in place of an earlier one.
-func (w *Who) ReissuedSlips(ctx context.Context, ceremony ballot.CeremonyID) (n int, err error) {
-	err = w.db.read.GetContext(ctx, &n, "SELECT COALESCE(CAST(SUM(issue - 1) AS BIGINT), 0) FROM slip WHERE ceremony = $1", ceremony.String())
+func (w *Who) ReissuedSlips(ctx context.Context, ceremony ballot.CeremonyID) (int, error) {
+	n, err := readOne[int](ctx, w.db, "SELECT COALESCE(CAST(SUM(issue - 1) AS BIGINT), 0) FROM slip WHERE ceremony = $1", ceremony.String())
 	if err != nil {
 		return 0, fmt.Errorf("count slips: %w", err)
 	}
@@ -66,13 +66,13 @@ func (w *Who) ReissuedSlips(ctx context.Context, ceremony ballot.CeremonyID) (n 
 
 // SeatByCode implements roll.SlipStore.
 func (w *Who) SeatByCode(ctx context.Context, ceremony ballot.CeremonyID, hash roll.CodeHash) (roll.Seat, roll.CodeHash, error) {
-	var row struct {
+	type slip struct {
 		Electorate uint8
 		Number     string
 		Issue      uint32
 		Hash       []byte
 	}
-	err := w.db.read.GetContext(ctx, &row, "SELECT electorate, number, issue, hash FROM slip WHERE ceremony = $1 AND hash = $2", ceremony.String(), hash[:])
+	row, err := readOne[slip](ctx, w.db, "SELECT electorate, number, issue, hash FROM slip WHERE ceremony = $1 AND hash = $2", ceremony.String(), hash[:])
 	if errors.Is(err, sql.ErrNoRows) {
 		return roll.Seat{}, roll.CodeHash{}, roll.ErrSignIn
 	}
@@ -95,12 +95,12 @@ type VoterStanding struct {
 
 // Voter looks up a member of an electorate; ErrUnknown if it is not in it.
 func (w *Who) Voter(ctx context.Context, ceremony ballot.CeremonyID, electorate uint8, number string) (VoterStanding, error) {
-	var row struct {
+	type standing struct {
 		voterRow
 		Issue     uint32
 		CheckedIn bool `db:"checked_in"`
 	}
-	err := w.db.read.GetContext(ctx, &row, `SELECT v.*, COALESCE(s.issue, 0) AS issue, a.number IS NOT NULL AS checked_in FROM voter v
+	row, err := readOne[standing](ctx, w.db, `SELECT v.*, COALESCE(s.issue, 0) AS issue, a.number IS NOT NULL AS checked_in FROM voter v
 		LEFT JOIN slip s ON s.ceremony = v.ceremony AND s.electorate = v.electorate AND s.number = v.number
 		LEFT JOIN attendance a ON a.ceremony = v.ceremony AND a.electorate = v.electorate AND a.number = v.number
 		WHERE v.ceremony = $1 AND v.electorate = $2 AND v.number = $3`, ceremony.String(), electorate, number)
@@ -120,8 +120,7 @@ func (w *Who) Voter(ctx context.Context, ceremony ballot.CeremonyID, electorate 
 // VoterNumbers lists an electorate's members by Index: by handle, then those
 // added by amendment.
 func (w *Who) VoterNumbers(ctx context.Context, ceremony ballot.CeremonyID, electorate uint8) ([]string, error) {
-	var numbers []string
-	err := w.db.read.SelectContext(ctx, &numbers, "SELECT number FROM voter WHERE ceremony = $1 AND electorate = $2 ORDER BY place", ceremony.String(), electorate)
+	numbers, err := readAll[string](ctx, w.db, "SELECT number FROM voter WHERE ceremony = $1 AND electorate = $2 ORDER BY place", ceremony.String(), electorate)
 	if err != nil {
 		return nil, fmt.Errorf("list voters: %w", err)
 	}
