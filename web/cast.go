@@ -121,6 +121,9 @@ var boxErrors = []known{
 	{ballot.ErrSignature, forbidden},
 	{box.ErrPhase, wrongPhase},
 	{box.ErrEntry, badEntry},
+	{box.ErrInvite, forbidden},
+	{box.ErrExists, conflict},
+	{box.ErrNoDraft, notFound},
 	{box.ErrEnded, unavailable},
 	{box.ErrLocked, unavailable},
 }
