@@ -48,15 +48,15 @@ func (b *Box) publishRunning(ctx context.Context) (bool, error) {
 }
 
 // stirAlways is up to how many rows the waiting room is rewritten on every tick
-// on which a ballot came. A larger one is when half of it is new: so no ballot
-// is rewritten more than twice in the long run.
+// on which a ballot came. A larger one is when three quarters of it are new: in
+// the long run that is one and a third rewritings for a ballot.
 const stirAlways = 512
 
 // stir gives the waiting room a new key, and its rows the order of their new
 // tags, though nothing is published: then a copy of database and keys tells the
 // order of those alone who came since.
 func (b *Box) stir(ctx context.Context) (bool, error) {
-	if b.room == nil || b.arrived == 0 || b.config.bare || b.waiting > stirAlways && 2*b.arrived < b.waiting {
+	if b.room == nil || b.arrived == 0 || b.config.bare || b.waiting > stirAlways && 4*b.arrived < 3*b.waiting {
 		return false, nil
 	}
 	return b.publish(ctx, stirOnly)
