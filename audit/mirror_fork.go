@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"hustings/ballot"
 	"hustings/board"
 )
 
@@ -18,7 +19,8 @@ var ErrForked = errors.New("audit: the board does not continue what it showed be
 type ForkError struct {
 	Earlier board.Checkpoint
 	Later   board.Checkpoint
-	Note    []byte // the later one as signed
+	Note    []byte        // the later one as signed
+	Poll    ballot.PollID // of the manifest that the later board begins with, whose log signed it
 	Err     error
 }
 
@@ -60,7 +62,7 @@ func (m *mirror) continues(out *Mirrored, key board.Key) error {
 func (m *mirror) extends(earlier board.Checkpoint, out *Mirrored) error {
 	later := out.Checkpoint
 	fork := func(err error) error {
-		return &ForkError{Earlier: earlier, Later: later, Note: out.Note, Err: err}
+		return &ForkError{Earlier: earlier, Later: later, Note: out.Note, Poll: out.Poll, Err: err}
 	}
 	if earlier.Size < 1 || earlier.Size > later.Size || earlier.Origin != later.Origin {
 		return fork(board.ErrProof)

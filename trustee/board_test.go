@@ -105,7 +105,8 @@ func TestWithheldBallot(t *testing.T) {
 		h.must(err)
 		e, err := ballot.Parse(data)
 		h.must(err)
-		return ballot.SignReceipt(h.poll.Box, h.poll.ID, e.(*ballot.Ballot), ballot.Digest(ballot.LeafHash(data)))
+		b := e.(*ballot.Ballot)
+		return ballot.SignReceipt(h.poll.Box, h.poll.ID, b, ballot.LeafHash(data))
 	}
 	withheld := receipt(0)
 	h.vote(h.poll, 5)

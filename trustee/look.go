@@ -17,16 +17,31 @@ type look struct {
 	*audit.Result
 	board *board.Files
 	at    board.Checkpoint
+	note  []byte // at as the log signed it
 }
 
-// look brings the copy up to date and audits it. ErrNotExist below a
-// *WaitingError says that there is no board yet. What the audit finds is in the
+// glance says what to look for.
+type glance struct {
+	poll     ballot.PollID // zero for the one confirmed before, if any
+	receipts []ballot.Receipt
+	own      bool // ballots have been checked by this tool before
+	afresh   bool
+}
+
+// look brings the copy up to date and audits it. What the audit finds is in the
 // result: see sound.
-func (t *Trustee) look(ctx context.Context, receipts []ballot.Receipt, own bool) (*look, error) {
-	l, err := t.lookOnce(ctx, receipts, own, false)
+func (t *Trustee) look(ctx context.Context, g glance) (*look, error) {
+	if bound := t.memory.pollAt(t.config.Ceremony); bound != nil {
+		if g.poll != (ballot.PollID{}) && g.poll != *bound.Poll {
+			return nil, fmt.Errorf("%w: it was %v", ErrPoll, bound.Poll)
+		}
+		g.poll = *bound.Poll
+	}
+	l, err := t.lookOnce(ctx, g)
 	if err == nil && l.damaged() {
 		// A bad file may lie in the copy from an earlier day.
-		return t.lookOnce(ctx, receipts, own, true)
+		g.afresh = true
+		return t.lookOnce(ctx, g)
 	}
 	return l, err
 }
@@ -42,38 +57,18 @@ func (l *look) damaged() bool {
 	return false
 }
 
-func (t *Trustee) lookOnce(ctx context.Context, receipts []ballot.Receipt, own, afresh bool) (*look, error) {
-	progress := func(what string) func(done, total uint64) {
-		return func(done, total uint64) { t.config.Progress(what, done, total) }
-	}
-	copied, err := audit.Mirror(ctx, t.client.file, t.config.Copy, audit.MirrorOptions{
-		Seen: t.memory.seen(t.config.Ceremony), Afresh: afresh, Progress: progress("download"),
-	})
-	var forked *audit.ForkError
-	switch {
-	case errors.As(err, &forked):
-		if err := t.memory.fork(forked.Note); err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("trustee: %w", err)
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, &WaitingError{For: "manifest"}
-	case err != nil:
-		return nil, fmt.Errorf("trustee: copy the board: %w", err)
-	}
-	if copied.Checkpoint.Origin != t.config.Ceremony.Origin() {
-		return nil, fmt.Errorf("%w: a board of %s at the address of ceremony %v", ErrServer, copied.Checkpoint.Origin, t.config.Ceremony)
-	}
-	if err := t.memory.see(t.config.Ceremony, copied.Checkpoint, copied.Note); err != nil {
+func (t *Trustee) lookOnce(ctx context.Context, g glance) (*look, error) {
+	copied, err := t.mirror(ctx, g)
+	if err != nil {
 		return nil, err
 	}
 	result, err := audit.Verify(ctx, t.config.Copy, audit.Options{
-		Receipts: receipts, Workers: t.config.Workers, OwnRecord: own, Progress: progress("audit"),
+		Receipts: g.receipts, Workers: t.config.Workers, OwnRecord: g.own, Progress: t.progress("audit"),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("trustee: %w", err)
 	}
-	l := &look{Result: result, at: copied.Checkpoint}
+	l := &look{Result: result, at: copied.Checkpoint, note: copied.Note}
 	if m := result.State.Manifest; m != nil {
 		key, err := board.NewLogKey(m.Ceremony.Origin(), m.Log.Key[:])
 		if err == nil {
@@ -84,6 +79,46 @@ func (t *Trustee) lookOnce(ctx context.Context, receipts []ballot.Receipt, own, 
 		}
 	}
 	return l, nil
+}
+
+func (t *Trustee) progress(what string) func(done, total uint64) {
+	return func(done, total uint64) { t.config.Progress(what, done, total) }
+}
+
+// mirror copies the board. A board of another poll than the one confirmed is
+// refused at once; what is seen of the right one is remembered, for only then is
+// the checkpoint under the key of a log that the trustee has reason to hold to it.
+func (t *Trustee) mirror(ctx context.Context, g glance) (*audit.Mirrored, error) {
+	opts := audit.MirrorOptions{Seen: t.memory.seen(t.config.Ceremony), Afresh: g.afresh, Progress: t.progress("download")}
+	copied, err := audit.Mirror(ctx, t.client.file, t.config.Copy, opts)
+	if errors.Is(err, audit.ErrForked) || errors.Is(err, board.ErrCheckpoint) {
+		// The memory decides, not what somebody once put into the copy.
+		opts.Afresh = true
+		copied, err = audit.Mirror(ctx, t.client.file, t.config.Copy, opts)
+	}
+	var forked *audit.ForkError
+	switch {
+	case errors.As(err, &forked):
+		if forked.Poll != g.poll {
+			return nil, fmt.Errorf("%w: the server shows poll %v", ErrPoll, forked.Poll)
+		}
+		if err := t.memory.fork(forked.Note); err != nil {
+			return nil, err
+		}
+		return nil, fmt.Errorf("trustee: %w", err)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &WaitingError{For: "manifest"}
+	case err != nil:
+		return nil, fmt.Errorf("trustee: copy the board: %w", err)
+	case copied.Checkpoint.Origin != t.config.Ceremony.Origin():
+		return nil, fmt.Errorf("%w: a board of %s at the address of ceremony %v", ErrServer, copied.Checkpoint.Origin, t.config.Ceremony)
+	case g.poll != ballot.PollID{} && copied.Poll != g.poll:
+		return nil, fmt.Errorf("%w: the board is of poll %v, confirmed is %v", ErrPoll, copied.Poll, g.poll)
+	}
+	if t.memory.pollAt(t.config.Ceremony) == nil {
+		return copied, nil
+	}
+	return copied, t.memory.see(t.config.Ceremony, copied.Checkpoint, copied.Note)
 }
 
 // sound refuses a board with any failed check.
@@ -158,5 +193,8 @@ func (t *Trustee) bind(l *look, stage int, poll ballot.PollID) error {
 	if here != nil {
 		return nil
 	}
-	return t.memory.remember(record{What: recordPoll, Ceremony: &t.config.Ceremony, Stage: &stage, Poll: &poll})
+	if err := t.memory.remember(record{What: recordPoll, Ceremony: &t.config.Ceremony, Stage: &stage, Poll: &poll}); err != nil {
+		return err
+	}
+	return t.memory.see(t.config.Ceremony, l.at, l.note)
 }

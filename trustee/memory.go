@@ -96,7 +96,7 @@ func (m *memory) seen(ceremony ballot.CeremonyID) *board.Checkpoint {
 
 // see remembers a checkpoint that continues the last one.
 func (m *memory) see(ceremony ballot.CeremonyID, c board.Checkpoint, note []byte) error {
-	if old := m.seen(ceremony); m.made() == nil || old != nil && *old == c {
+	if old := m.seen(ceremony); old != nil && *old == c {
 		return nil
 	}
 	root := ballot.Digest(c.Root)
@@ -106,7 +106,7 @@ func (m *memory) see(ceremony ballot.CeremonyID, c board.Checkpoint, note []byte
 // fork keeps the signed proof that a log has two histories.
 func (m *memory) fork(note []byte) error {
 	same := func(r *record) bool { return r.Note == string(note) }
-	if m.made() == nil || m.last(recordForked, same) != nil {
+	if m.last(recordForked, same) != nil {
 		return nil
 	}
 	return m.remember(record{What: recordForked, Note: string(note)})

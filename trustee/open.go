@@ -93,7 +93,7 @@ func (t *Trustee) lookClosed(ctx context.Context, opts OpenOptions) (*look, erro
 		closed, audited := t.memory.ofPoll(recordClosed, *bound.Poll), t.memory.ofPoll(recordAudited, *bound.Poll)
 		own = closed != nil && audited != nil && audited.Size >= closed.Size
 	}
-	l, err := t.look(ctx, opts.Receipts, own)
+	l, err := t.look(ctx, glance{poll: opts.Poll, receipts: opts.Receipts, own: own})
 	if err != nil {
 		return nil, err
 	}
@@ -220,6 +220,6 @@ func (t *Trustee) over(ctx context.Context, err error) bool {
 	if !errors.As(err, &refused) {
 		return false
 	}
-	l, err := t.look(ctx, nil, true)
+	l, err := t.look(ctx, glance{own: true})
 	return err == nil && l.sound() == nil && l.State.Phase > ballot.PhaseOpened && l.State.Phase < ballot.PhaseAnnulled
 }

@@ -17,7 +17,7 @@ func (t *Trustee) Rehearse(ctx context.Context, poll ballot.PollID) error {
 	if err := t.unlock(); err != nil {
 		return err
 	}
-	l, err := t.look(ctx, nil, false)
+	l, err := t.look(ctx, glance{poll: poll})
 	if err == nil {
 		err = l.sound()
 	}

@@ -1,12 +1,12 @@
 package trustee
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"slices"
 	"testing"
 
-	"hustings/audit"
 	"hustings/ballot"
 	"hustings/crypto/threshold"
 	"hustings/internal/sample"
@@ -142,8 +142,12 @@ func TestSecondManifestAtOneAddress(t *testing.T) {
 	h.sealAs(fork, h.server)
 	h.must(h.tool(1).Rehearse(ctx, h.poll.ID))
 	h.server.board = fork
-	h.want(h.tool(1).Rehearse(ctx, fork.ID), audit.ErrForked)
-	h.want(h.tool(1).Rehearse(ctx, h.poll.ID), audit.ErrForked)
+	h.want(h.tool(1).Rehearse(ctx, fork.ID), ErrPoll)
+	h.want(h.tool(1).Rehearse(ctx, h.poll.ID), ErrPoll)
+	h.want(h.tool(1).Rehearse(ctx, ballot.PollID{}), ErrPoll)
+	if h.tool(1).memory.last(recordForked, nil) != nil {
+		t.Error("another poll's board is kept as evidence against this one's log")
+	}
 	h.want(h.tool(2).Rehearse(ctx, h.poll.ID), ErrPoll)
 	h.must(h.tool(3).Rehearse(ctx, fork.ID)) // who was told that id by the officers
 }
@@ -184,7 +188,7 @@ func TestClockBehind(t *testing.T) {
 func TestNothingBeforeItIsRemembered(t *testing.T) {
 	h := sealed(t, sample.Config{})
 	lost := errors.New("disk full")
-	// The store breaks down after each record in turn: none, seen, poll, agreed,
+	// The store breaks down after each record in turn: none, poll, seen, agreed,
 	// seen, cosigned, seen. What comes after must not be posted.
 	for n, posted := range []int{0, 0, 0, 1, 1, 2, 2} {
 		h.server.posted = nil
@@ -210,5 +214,36 @@ func (h *hall) oneMore(err error) {
 			return err
 		}
 		return nil
+	}
+}
+
+// Before the poll id is confirmed anybody on the way can show a board of their
+// own. It leaves nothing behind, neither in the memory nor in the copy.
+func TestStrangersBoardBeforeConfirming(t *testing.T) {
+	h := newHall(t, sample.Config{})
+	h.ceremony()
+	stranger, err := h.poll.Fork()
+	h.must(err)
+	manifest := *h.poll.Manifest
+	stranger.Manifest = &manifest
+	stranger.Log, manifest.Log.Key = sample.NewKey()
+	h.sealAs(h.poll, h.server)
+	h.sealAs(stranger, h.server)
+	for _, confirmed := range []ballot.PollID{{}, h.poll.ID} {
+		tool := h.tool(1)
+		h.server.board = stranger
+		before := h.stores[0].files[memoryFile]
+		_, err = tool.Status(ctx)
+		h.must(err)
+		h.want(tool.Rehearse(ctx, confirmed), ErrPoll)
+		if !bytes.Equal(before, h.stores[0].files[memoryFile]) {
+			t.Error("remembered")
+		}
+		h.server.board = nil
+		_, err = tool.Status(ctx)
+		h.must(err)
+		if confirmed != (ballot.PollID{}) {
+			h.must(tool.Rehearse(ctx, confirmed))
+		}
 	}
 }

@@ -74,7 +74,7 @@ func (t *Trustee) Status(ctx context.Context) (*Status, error) {
 	case !errors.As(err, &refused) || refused.Status != 404:
 		return nil, err
 	}
-	l, err := t.look(ctx, nil, true)
+	l, err := t.look(ctx, glance{own: true})
 	var waiting *WaitingError
 	switch {
 	case errors.As(err, &waiting):
