@@ -196,3 +196,35 @@ func named(members []string, number string) bool {
 	}
 	return false
 }
+
+// demoRoll imports a roll for the demo, and gives how many are on it. On a
+// database that has a roll already it stays as it is.
+func (o *office) demoRoll(ctx context.Context, file string, members int, w world) (int, error) {
+	there, err := o.who.Members(ctx)
+	if err != nil || len(there) > 0 {
+		return len(there), err
+	}
+	var list []roll.Member
+	if file != "" {
+		if list, err = readRoll(file, w); err != nil {
+			return 0, err
+		}
+	}
+	for i := len(list); file == "" && i < members; i++ {
+		m, problems := roll.NewMember(fmt.Sprintf("M%06d", i+1), madeUpName(i), "Branch", "full", "", "")
+		if len(problems) > 0 {
+			return 0, fmt.Errorf("made-up member %d: %v", i+1, problems[0])
+		}
+		list = append(list, m)
+	}
+	_, err = o.who.ReplaceRoll(ctx, list, uint32(w.now().Unix()/86400)) //nolint:gosec // good for eleven million years
+	return len(list), err
+}
+
+// madeUpName makes names that differ for the first twenty thousand members.
+func madeUpName(i int) string {
+	surnames := []rune("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗")
+	given := []rune("伟芳娜秀敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华玉兰")
+	n := len(given)
+	return string([]rune{surnames[i%len(surnames)], given[i/len(surnames)%n], given[i/len(surnames)/n%n]})
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"hustings/ballot"
+	"hustings/voter"
+)
+
+type voteCmd struct {
+	Poll    string   `help:"Address of the poll, http://HOST/p/CEREMONY[#POLLID]." required:"" placeholder:"URL"`
+	Code    string   `help:"Sign-in code on the slip."`
+	For     []string `help:"Candidate to vote for; may be repeated. In a motion: yes is --for 1." placeholder:"NAME" sep:"none"`
+	Against []string `help:"Candidate to vote against; may be repeated." placeholder:"NAME" sep:"none"`
+	WriteIn []string `help:"Person in place of the last --against." placeholder:"NAME" sep:"none"`
+	Blank   bool     `help:"Cast a blank ballot."`
+	Invalid bool     `help:"Cast the ballot even if the rules make it invalid."`
+	State   string   `help:"File that keeps the pass and what is under way, so that a lost connection or a killed process costs nothing." type:"path" placeholder:"FILE"`
+	Save    string   `help:"File to keep the receipt in; the pass is written beside it as FILE.pass." type:"path" placeholder:"FILE"`
+	Secret  string   `help:"Voting secret (27 characters) of a pass used on another device, in place of --code." placeholder:"SECRET"`
+	Yes     bool     `help:"Accept the server's poll id where the address names none."`
+}
+
+// AfterApply puts each --write-in to the --against before it, which the parsed
+// lists no longer tell: kong keeps the order of the arguments in the context.
+func (c *voteCmd) AfterApply(k *kong.Context) error {
+	c.WriteIn = pairWriteIns(k.Args, c.Against)
+	return nil
+}
+
+// pairWriteIns gives for each --against its write-in, or nothing.
+func pairWriteIns(args, against []string) []string {
+	out := make([]string, len(against))
+	at := -1
+	for i, arg := range args {
+		name, value, ok := cutFlag(args, i)
+		switch {
+		case !ok:
+		case name == "--against":
+			at++
+		case name == "--write-in" && at >= 0 && at < len(out):
+			out[at] = value
+		}
+		_ = arg
+	}
+	return out
+}
+
+// cutFlag reads "--flag=value" or "--flag value".
+func cutFlag(args []string, i int) (name, value string, ok bool) {
+	for _, flag := range []string{"--against", "--write-in"} {
+		if args[i] == flag && i+1 < len(args) {
+			return flag, args[i+1], true
+		}
+		if rest, found := cutPrefix(args[i], flag+"="); found {
+			return flag, rest, true
+		}
+	}
+	return "", "", false
+}
+
+func cutPrefix(s, prefix string) (string, bool) {
+	if len(s) >= len(prefix) && s[:len(prefix)] == prefix {
+		return s[len(prefix):], true
+	}
+	return s, false
+}
+
+// Run votes.
+func (c *voteCmd) Run(ctx context.Context, w world) error {
+	a, err := voter.ParseAddress(c.Poll)
+	if err != nil {
+		return err
+	}
+	fetch, err := voterFetch(http.DefaultTransport)
+	if err != nil {
+		return err
+	}
+	config := voter.Config{Address: a, Fetch: fetch, Random: rand.Reader}
+	if c.State != "" {
+		config.State, err = os.ReadFile(c.State)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		config.Save = func(state []byte) error { return writeDurable(c.State, state) }
+	}
+	client, err := voter.Open(ctx, config)
+	if err != nil {
+		return voterError(err)
+	}
+	if a.Poll == nil {
+		_, _ = fmt.Fprintf(w.err, "poll %v (%s): compare it with the slip\n", client.Poll(), ballot.ShortID(client.Poll()))
+	}
+	receipt, err := c.vote(ctx, client)
+	if err != nil {
+		return voterError(err)
+	}
+	return c.tell(w, client, receipt)
+}
+
+// vote takes the pass if there is none yet, and casts.
+func (c *voteCmd) vote(ctx context.Context, client *voter.Client) (ballot.Receipt, error) {
+	if client.Pending() {
+		return client.Resend(ctx)
+	}
+	switch {
+	case client.HasPass():
+	case c.Secret != "":
+		if err := client.Recall(ctx, c.Secret); err != nil {
+			return ballot.Receipt{}, err
+		}
+	default:
+		if _, err := client.SignIn(ctx, c.Code); err != nil {
+			return ballot.Receipt{}, err
+		}
+		if err := client.TakePass(ctx); err != nil {
+			return ballot.Receipt{}, err
+		}
+	}
+	electorate, _ := client.Electorate()
+	marks := voter.Marks{For: c.For}
+	for i, name := range c.Against {
+		marks.Against = append(marks.Against, voter.Against{Candidate: name, WriteIn: c.WriteIn[i]})
+	}
+	choices, err := voter.Choices(client.Manifest(), electorate, marks)
+	if err != nil {
+		return ballot.Receipt{}, err
+	}
+	if len(c.For)+len(c.Against) == 0 && !c.Blank {
+		return ballot.Receipt{}, errors.New("nobody is named\nhint: --for NAME, --against NAME, or --blank")
+	}
+	if c.Invalid {
+		return client.CastAnyway(ctx, choices)
+	}
+	return client.Cast(ctx, choices)
+}
+
+func (c *voteCmd) tell(w world, client *voter.Client, receipt ballot.Receipt) error {
+	if c.Save != "" {
+		data, err := client.ReceiptFile()
+		if err == nil {
+			err = writeDurable(c.Save, data)
+		}
+		if err != nil {
+			return err
+		}
+		pass, err := client.Pass()
+		if err == nil {
+			err = writeDurable(c.Save+".pass", []byte(pass.Text()+"\n"))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	code, _ := client.TrackingCode()
+	_, _ = fmt.Fprintf(w.out, "Your ballot is in the box.\ntracking code %s\n", code)
+	if secret, ok := client.Secret(); ok {
+		_, _ = fmt.Fprintf(w.out, "voting secret %s: keep it to yourself\n", ballot.GroupCode(secret))
+	}
+	_ = receipt
+	return nil
+}
+
+// voterError makes a refusal by the rules exit code 1, and all else 2.
+func voterError(err error) error {
+	switch voter.CodeOf(err) {
+	case voter.ErrWrongPoll, voter.ErrManifest, voter.ErrFork, voter.ErrForgotten, voter.ErrReceipt:
+		return &exit{exitFailed, err}
+	}
+	return err
+}
