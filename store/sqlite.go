@@ -42,10 +42,10 @@ func connectSQLite(path string) (*DB, error) {
 // ownersFile makes the file and its directory for their owner alone; the engine
 // gives its log the same mode. A file that others could read is closed to them.
 func ownersFile(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { //nolint:gosec // the operator names the file
 		return fmt.Errorf("make the database's directory: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // as above
 	if err != nil {
 		return fmt.Errorf("make the database's file: %w", err)
 	}
