@@ -43,7 +43,7 @@ type record struct {
 	Entry      ballot.Hex         `json:"entry,omitempty"`
 }
 
-// needs tells whether a record has all that its kind is asked for later.
+// complete tells whether a record has all that its kind is asked for later.
 func (r *record) complete() bool {
 	point := r.Size > 0 && r.Root != nil
 	switch r.What {
