@@ -73,8 +73,8 @@ func TestCloseListsAndDeletes(t *testing.T) {
 			t.Errorf("key %d is still there: %v", e, err)
 		}
 	}
-	if _, err := h.Issue(t.Context(), h.poll, seatOf(1), blinded(t)); err == nil {
-		t.Error("a pass after the close")
+	if _, err := h.Issue(t.Context(), h.poll, seatOf(1), blinded(t)); !errors.Is(err, ErrClosed) {
+		t.Errorf("a pass after the close: %v", err)
 	}
 	for seat, want := range map[roll.Seat]bool{
 		seatOf(0): true, seatOf(1): false, {Number: "L004"}: true, {Number: "nobody"}: false,

@@ -33,6 +33,11 @@ func (s *Service) Issue(ctx context.Context, poll Poll, seat roll.Seat, blinded 
 func (s *Service) issue(ctx context.Context, poll Poll, seat roll.Seat, blinded []byte) ([]byte, error) {
 	book := Book{poll.Ceremony, poll.Registrar, seat.Electorate}
 	pen, err := s.pen(book)
+	if errors.Is(err, fs.ErrNotExist) { // after the close, or never made
+		if lists, err := s.store.IssuedLists(ctx, poll.Ceremony, poll.Registrar); err != nil || len(lists) > 0 {
+			return nil, errors.Join(ErrClosed, err)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func TestIssueRefuses(t *testing.T) {
 		{"closed early", with(func(p *Poll) { p.Closed = true }), seatOf(1), good, ErrClosed},
 		{"closing time", with(func(p *Poll) { p.Close = ballot.Time(h.clock.Unix()) }), seatOf(1), good, ErrClosed},
 		{"a poll not agreed to here", with(func(p *Poll) { p.ID[0] ^= 1 }), seatOf(1), good, ErrClosed},
-		{"another poll", with(func(p *Poll) { p.Ceremony[0] ^= 1 }), seatOf(1), good, ErrKey},
+		{"a poll without keys", with(func(p *Poll) { p.Ceremony[0] ^= 1 }), seatOf(1), good, ErrKey},
 		{"another registrar", with(func(p *Poll) { p.Registrar = 1 }), seatOf(1), good, ErrKey},
 		{"no electorate", h.poll, roll.Seat{Electorate: electorates, Number: "M001"}, good, ErrNotExpected},
 		{"not on the roll", h.poll, roll.Seat{Number: "M00"}, good, ErrNotExpected},
