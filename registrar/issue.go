@@ -33,7 +33,7 @@ func (s *Service) Issue(ctx context.Context, poll Poll, seat roll.Seat, blinded 
 func (s *Service) issue(ctx context.Context, poll Poll, seat roll.Seat, blinded []byte) ([]byte, error) {
 	book := Book{poll.Ceremony, poll.Registrar, seat.Electorate}
 	pen, err := s.pen(book)
-	if errors.Is(err, fs.ErrNotExist) { // after the close, or never made
+	if errors.Is(err, ErrKey) { // after the close it is being deleted, or gone
 		if lists, err := s.store.IssuedLists(ctx, poll.Ceremony, poll.Registrar); err != nil || len(lists) > 0 {
 			return nil, errors.Join(ErrClosed, err)
 		}
