@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"hustings/ballot"
 )
@@ -20,7 +21,10 @@ type facts struct {
 // closed says that no pass is given any more, whatever the time.
 func (f *facts) closed() bool { return f.Phase >= ballot.PhaseClosed }
 
-// factsOf asks the ballots' side for a poll's facts.
+// errUnsealed says that a poll has no board yet.
+var errUnsealed = errors.New("the poll is not sealed yet")
+
+// factsOf asks the ballots' side for a poll's facts; errUnsealed.
 type factsOf func(ctx context.Context, ceremony ballot.CeremonyID) (facts, error)
 
 // issuedList is a registrar's entry with the file it names.

@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"time"
 
+	"hustings/crypto/ohttp"
 	"hustings/web"
 )
 
@@ -68,12 +72,43 @@ func newServer(ctx context.Context, p places, now func() time.Time, log *slog.Lo
 		return nil, errors.Join(err, h.close())
 	}
 	s := &server{hall: h, office: o, log: log}
-	config.Who, config.What = o.web(), h.web(web.Gateway{})
+	gateway, err := openGateway(p)
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	config.Who, config.What = o.web(), h.web(gateway)
 	config.Log, config.Clock = log, now
 	if s.web, err = web.New(config); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
+}
+
+// openGateway reads the key that relays' clients seal requests to, and makes it
+// the first time (SPEC 11.3).
+func openGateway(p places) (web.Gateway, error) {
+	path := filepath.Join(p.Keys, "ohttp.key")
+	data, err := os.ReadFile(path) //nolint:gosec // the operator names the folder
+	if errors.Is(err, fs.ErrNotExist) {
+		key, err := ohttp.GenerateKey(1, rand.Reader)
+		if err != nil {
+			return web.Gateway{}, err
+		}
+		if data, err = key.Marshal(); err != nil {
+			return web.Gateway{}, err
+		}
+		if err := writeDurable(path, data); err != nil {
+			return web.Gateway{}, err
+		}
+	} else if err != nil {
+		return web.Gateway{}, err
+	}
+	key, err := ohttp.ParseKey(data)
+	if err != nil {
+		return web.Gateway{}, fmt.Errorf("%s: %w", path, err)
+	}
+	server, err := ohttp.NewServer(key)
+	return web.Gateway{Server: server}, err
 }
 
 func (s *server) close() error { return errors.Join(s.hall.close(), s.office.who.Close()) }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"hustings/audit"
 	"hustings/ballot"
+	"hustings/board"
 )
 
 type verifyCmd struct {
@@ -31,6 +33,9 @@ func (c *verifyCmd) Run(ctx context.Context, w world) error {
 		return err
 	}
 	bundle, drop, err := openBundle(ctx, c.Bundle)
+	if errors.Is(err, board.ErrCheckpoint) || errors.Is(err, audit.ErrForked) {
+		return failed("check 12.2: %w", err)
+	}
 	if err != nil {
 		return &exit{exitUsage, err}
 	}

@@ -233,6 +233,9 @@ func (h *hall) State(ctx context.Context, c ballot.CeremonyID) (web.State, error
 // facts is factsOf.
 func (h *hall) facts(ctx context.Context, c ballot.CeremonyID) (facts, error) {
 	b, err := h.find(ctx, c)
+	if errors.Is(err, box.ErrUnsealed) {
+		return facts{}, errUnsealed
+	}
 	if err != nil {
 		return facts{}, err
 	}

@@ -78,18 +78,17 @@ func pollOf(f facts, number uint8) registrar.Poll {
 
 // Issue implements web.Passes.
 func (o *office) Issue(ctx context.Context, ceremony ballot.CeremonyID, number uint8, seat roll.Seat, blinded []byte) ([]byte, error) {
-	p, err := o.poll(ctx, ceremony, number)
-	if err != nil {
-		return nil, err
-	}
 	f, err := o.facts(ctx, ceremony)
+	if errors.Is(err, errUnsealed) {
+		return nil, registrar.ErrNotOpen
+	}
 	if err != nil {
 		return nil, err
 	}
 	if int(number) >= len(f.Manifest.Registrars) {
 		return nil, web.ErrNotFound
 	}
-	return o.service.Issue(ctx, p, seat, blinded)
+	return o.service.Issue(ctx, pollOf(f, number), seat, blinded)
 }
 
 // Member implements web.Members.
