@@ -312,7 +312,7 @@ func play(t *testing.T, a attack, polls int, edit ...func(*box.Config)) (best in
 // TestAttackTables attacks what is left of polls on both engines. Few are right,
 // or our tables tell; in the control many are, or the attack is too weak.
 func TestAttackTables(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		t.Skip("long")
 	}
 	for engine, a := range attacks {

@@ -67,11 +67,12 @@ type Config struct {
 
 // Box is one sealed poll. It is safe for concurrent use.
 type Box struct {
-	config  Config
-	poll    ballot.PollID
-	checker *ballot.Checker
-	log     *board.Log
-	lock    Lock // nil in a process that does not cast
+	config   Config
+	poll     ballot.PollID
+	manifest []byte
+	checker  *ballot.Checker
+	log      *board.Log
+	lock     Lock // nil in a process that does not cast
 
 	// turn is held by who changes the poll: one at a time.
 	turn sync.Mutex
@@ -158,8 +159,8 @@ func (b *Box) start(ctx context.Context) error {
 	return b.tidy(ctx)
 }
 
-// Close stops taking ballots, finishes those that are on their way, and lets
-// another process take over.
+// Close stops taking ballots, finishes those that are being made durable, and
+// lets another process take over. The others' callers have ErrEnded.
 func (b *Box) Close() error {
 	b.endOnce.Do(func() { close(b.done) })
 	<-b.ended
@@ -178,6 +179,9 @@ func (b *Box) Close() error {
 
 // Poll is the poll's id.
 func (b *Box) Poll() ballot.PollID { return b.poll }
+
+// Manifest gives the manifest's exact bytes. They must not be changed.
+func (b *Box) Manifest() []byte { return b.manifest }
 
 // Ceremony is the ceremony id that names the poll in addresses.
 func (b *Box) Ceremony() ballot.CeremonyID { return b.config.Ceremony }

@@ -73,20 +73,20 @@ func (b *Box) commit(ctx context.Context, group []*casting) {
 	for range 4 {
 		if b.dirty {
 			if err = b.sync(ctx); err != nil {
-				break
+				continue
 			}
 		}
-		verdicts, err = b.store(ctx, group)
-		if !errors.Is(err, ErrStale) && !errors.Is(err, ErrTaken) {
+		if verdicts, err = b.store(ctx, group); err == nil {
 			break
 		}
-		// Another process has closed, amended or published; or it has cast,
-		// which the lock forbids and the database's constraint has found.
+		// Another process has closed, amended or published; or the connection
+		// was lost, and whether the rows are there is open. Look, and judge anew.
 		b.dirty = true
+		if errors.Is(err, ErrClosed) || errors.Is(err, ErrEnded) {
+			break
+		}
 	}
 	if err != nil {
-		// Whether the rows are there is open: look before the next group.
-		b.dirty = true
 		for _, c := range group {
 			c.done <- fmt.Errorf("box: make a ballot durable: %w", err)
 		}

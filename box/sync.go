@@ -100,7 +100,7 @@ func (b *Box) remember(at uint64, entry []byte) error {
 		}
 		return nil
 	case *ballot.ManifestEntry:
-		b.poll = b.state.Poll
+		b.poll, b.manifest = b.state.Poll, e.Manifest
 		if b.checker, err = ballot.NewChecker(b.poll, b.state.Manifest); err != nil {
 			return fmt.Errorf("%w: %w", ErrBoard, err)
 		}

@@ -10,7 +10,9 @@ import (
 	"hustings/audit"
 	"hustings/ballot"
 	"hustings/box"
+	"hustings/internal/need"
 	"hustings/internal/sample"
+	"hustings/store"
 )
 
 // TestManyCastWhileAnotherProcessAdvances casts from many goroutines while a
@@ -266,4 +268,55 @@ func TestRecall(t *testing.T) {
 		w.advance(b)
 		check("on the board", 2)
 	})
+}
+
+// TestLostConnection ends every connection to the server, the lock's too, under
+// a box that takes ballots.
+func TestLostConnection(t *testing.T) {
+	w := newWorld(t, need.Postgres(t), sample.Config{})
+	b := w.open()
+	list := w.ballots(9)
+	cut := func() {
+		db, _ := w.raw()
+		defer db.Close() //nolint:errcheck // nothing was written
+		_, err := db.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	receipts := w.cast(b, list[:3]...)
+	cut()
+	receipts = append(receipts, w.cast(b, list[3:6]...)...)
+	if _, err := box.New(ctx, w.config()); !errors.Is(err, box.ErrLocked) {
+		t.Errorf("the lock was not taken again: %v", err)
+	}
+	cut()
+	// Another process is faster: this one must not add any more.
+	other, err := store.OpenWhat(ctx, w.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close() //nolint:errcheck // a test's
+	boxes, err := other.Boxes(ctx, w.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := w.config()
+	c.Store = boxes.Poll(w.Manifest.Ceremony)
+	second, err := box.New(ctx, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	receipts = append(receipts, w.cast(second, list[6:8]...)...)
+	if _, err := b.Cast(ctx, list[8]); !errors.Is(err, box.ErrLocked) {
+		t.Errorf("cast without the lock: %v", err)
+	}
+	if err := errors.Join(second.Close(), boxes.Close()); err != nil {
+		t.Error(err)
+	}
+	receipts = append(receipts, w.cast(b, list[8])...)
+	w.toClaims(b, 9)
+	if r := w.verify(b, receipts...); !r.OK() || r.Ballots != 9 {
+		t.Errorf("%+v", r.Report)
+	}
 }

@@ -136,8 +136,13 @@ func (p *Poll) Forget(ctx context.Context, id box.WaitingID) error {
 	})
 }
 
-// Scrub rewrites what the waiting room's deleted rows were in. On SQLite that is
-// the whole file and its log, on PostgreSQL the table.
+// vacuumMax is the largest SQLite database, in bytes, that is rewritten whole:
+// the copy is in memory on its way (temp_store).
+const vacuumMax = 256 << 20
+
+// Scrub rewrites what the waiting room's deleted rows were in: on PostgreSQL the
+// table, on SQLite the whole file and its log. Above vacuumMax it is the log
+// alone; in the file, deleted rows are zeros already (secure_delete).
 func (p *Poll) Scrub(ctx context.Context) error {
 	if p.db.engine == postgres {
 		if _, err := p.db.write.ExecContext(ctx, "VACUUM FULL waiting"); err != nil {
@@ -145,8 +150,17 @@ func (p *Poll) Scrub(ctx context.Context) error {
 		}
 		return nil
 	}
+	var size int64
+	err := p.db.read.GetContext(ctx, &size, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+	if err != nil {
+		return fmt.Errorf("store: the size of the database: %w", err)
+	}
+	commands := []string{"PRAGMA wal_checkpoint(TRUNCATE)"}
+	if size <= vacuumMax {
+		commands = append(commands, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
 	return again(ctx, func() error {
-		for _, command := range []string{"PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		for _, command := range commands {
 			if _, err := p.db.write.ExecContext(ctx, command); err != nil {
 				return fmt.Errorf("store: rewrite the database: %w", err)
 			}
