@@ -1,0 +1,6 @@
+package count
+
+// transferTallies are the methods that transfer votes.
+func transferTallies() map[Method]tallier {
+	return map[Method]tallier{}
+}
