@@ -58,14 +58,16 @@ type world struct {
 }
 
 type cli struct {
-	Demo    demoCmd    `cmd:"" help:"Hold a whole election on this machine and verify it."`
-	Serve   serveCmd   `cmd:"" help:"Serve polls: the HTTP calls of docs/SPEC.md and the public board."`
-	Verify  verifyCmd  `cmd:"" help:"Recount a poll from its bundle or its address and say whether the result stands."`
-	Roll    rollCmd    `cmd:"" help:"Import the roll of members."`
-	Poll    pollCmd    `cmd:"" help:"Create a poll and lead it through its life."`
-	Slips   slipsCmd   `cmd:"" help:"Draw sign-in codes and write them for printing."`
-	Trustee trusteeCmd `cmd:"" help:"Make the key with the other trustees, rehearse, and open."`
-	Vote    voteCmd    `cmd:"" help:"Vote from the command line."`
+	Demo      demoCmd      `cmd:"" help:"Hold a whole election on this machine and verify it."`
+	Serve     serveCmd     `cmd:"" help:"Serve polls: the HTTP calls of docs/SPEC.md and the public board."`
+	Verify    verifyCmd    `cmd:"" help:"Recount a poll from its bundle or its address and say whether the result stands."`
+	Roll      rollCmd      `cmd:"" help:"Import the roll of members."`
+	Poll      pollCmd      `cmd:"" help:"Create a poll and lead it through its life."`
+	Slips     slipsCmd     `cmd:"" help:"Draw sign-in codes and write them for printing."`
+	Trustee   trusteeCmd   `cmd:"" help:"Make the key with the other trustees, rehearse, and open."`
+	Bench     benchCmd     `cmd:"" help:"Measure this machine: ratios to the raw cost of the cryptography."`
+	BenchLoad benchLoadCmd `cmd:"" hidden:""`
+	Vote      voteCmd      `cmd:"" help:"Vote from the command line."`
 }
 
 func main() {

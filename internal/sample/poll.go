@@ -297,3 +297,12 @@ func (p *Poll) Head() board.Head {
 	})
 	return head
 }
+
+// Contents gives all entries of the log and the bundle files.
+func (p *Poll) Contents() ([][]byte, map[ballot.Digest][]byte, error) {
+	m, ok := p.store.(*Memory)
+	if !ok {
+		return nil, nil, fmt.Errorf("sample: the store is not in memory")
+	}
+	return m.entries, m.files, nil
+}
