@@ -33,7 +33,8 @@ const (
 	ErrClosed Code = "closed"
 	// ErrNotFound: the server does not have it, or not yet.
 	ErrNotFound Code = "not-found"
-	// ErrSave: the device could not store the state. Nothing was sent.
+	// ErrSave: the device could not store the state. Nothing more was sent; what
+	// was answered before can be asked for again.
 	ErrSave Code = "save"
 	// ErrState: the stored state is damaged or made up.
 	ErrState Code = "state"
@@ -102,7 +103,7 @@ const (
 )
 
 // sentences are for the command line and logs of tests; pages have their own.
-var sentences = map[Code]string{
+var sentences = map[Code]string{ //nolint:gosec // no credentials in it
 	ErrOffline:       "no answer from the server; the same step again does no harm",
 	ErrServer:        "the server fails or gives an answer that makes no sense",
 	ErrSlowDown:      "the server asks to wait a little",
@@ -112,7 +113,7 @@ var sentences = map[Code]string{
 	ErrNotOpen:       "the poll is not open yet",
 	ErrClosed:        "the poll is closed",
 	ErrNotFound:      "the server does not have it",
-	ErrSave:          "this device could not store what is needed to go on; nothing was sent",
+	ErrSave:          "this device could not store what is needed to go on; nothing more was sent",
 	ErrState:         "what this device has stored is damaged",
 	ErrRandom:        "the source of randomness failed",
 	ErrBadCode:       "the sign-in code is not right",

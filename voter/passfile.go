@@ -27,7 +27,7 @@ type Pass struct {
 const (
 	passVersion = 1
 	// passPrefix and base 32 keep a QR code within its alphanumeric mode.
-	passPrefix = "HUSTINGS-PASS:"
+	passPrefix = "HUSTINGS-PASS:" //nolint:gosec // no credential
 	maxPass    = 50 + 2 + maxRegistrars*(32+2+512)
 )
 

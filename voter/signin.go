@@ -19,7 +19,7 @@ type Member struct {
 	Handle               ballot.Digest
 	Added                bool // by an amendment, after the roll was sealed
 	CheckedIn            bool
-	Taken                bool // a pass was given to this member, by the desk asked
+	Taken                bool // a pass was given to this member, by a desk asked so far
 
 	owner func(secret [ballot.SecretSize]byte, poll ballot.PollID) [32]byte
 }
@@ -128,6 +128,7 @@ func (c *Client) welcome(ctx context.Context, answer []byte, err error) (*Member
 	if c.state != nil && !c.owns(m) {
 		return nil, fmt.Errorf("sign in: %w", ErrOtherMember)
 	}
+	m.Taken = m.Taken || c.member != nil && c.member.Taken
 	c.member = m
 	return m, nil
 }

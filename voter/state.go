@@ -175,7 +175,7 @@ func readVector(in *cryptobyte.String, out *[]byte, least, most int) bool {
 // lose. It is secret.
 func (c *Client) State() ([]byte, error) {
 	if c.state == nil {
-		return nil, nil //nolint:nilnil // nothing to keep is no error
+		return nil, nil
 	}
 	return c.state.marshal()
 }
