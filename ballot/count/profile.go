@@ -92,6 +92,9 @@ type Profile struct {
 	Form       Form
 	Papers     []Paper
 	Invalid    int64 // ballots that the source says are no votes at all
+	// LeftOutApart says that a candidate whom a paper does not rank is compared
+	// with nobody. Otherwise it stands below all who are ranked.
+	LeftOutApart bool
 
 	Persons  []string // names written in
 	WriteIns []Named  // ascending by paper, then candidate

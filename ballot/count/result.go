@@ -31,7 +31,7 @@ type Round struct {
 	Votes     Figure   `json:"votes"`
 	Elected   []string `json:"elected"`
 	Excluded  []string `json:"excluded"`
-	Exhausted Number   `json:"exhausted"` // votes with nobody left to go to, fractions lost to rounding among them
+	Exhausted Number   `json:"exhausted"`     // votes with nobody left to go to, fractions lost to rounding among them
 	Keep      Figure   `json:"keep,omitzero"` // keep factors, of Meek
 }
 
