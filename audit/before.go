@@ -40,7 +40,7 @@ func (s *State) lookManifest(st *step, e *ballot.ManifestEntry) {
 	st.effect = func() {
 		s.Manifest, s.Poll = m, poll
 		s.Phase = ballot.PhaseCeremony
-		s.Close = uint64(m.Times.Close)
+		s.Close = uint64(m.Times.Close) //nolint:gosec // a time of 1970 or later
 		s.Electorates = electorates
 		s.keysIn = make([]int, len(electorates))
 		s.batches = newDigest(poll)
@@ -116,7 +116,7 @@ func (s *State) lookCeremony(st *step, e *ballot.Ceremony) {
 			return
 		}
 		s.Phase = ballot.PhaseSealed
-		s.Points[PointSealed] = Point{Size: s.Size + 1, Time: uint64(s.Manifest.Times.Sealed)}
+		s.Points[PointSealed] = Point{Size: s.Size + 1, Time: uint64(s.Manifest.Times.Sealed)} //nolint:gosec // as above
 		if outcome != nil {
 			key := outcome.Keys[s.Manifest.Trustees.Stage]
 			s.Joint, s.Shares = key.Joint, key.Shares
@@ -258,7 +258,7 @@ func (s *State) lookAttendance(st *step, e *ballot.Attendance) {
 func (s *State) lookOpen(st *step, e *ballot.Open, leaf board.Hash) {
 	s.officers(st, "12.34", e, e.Officers)
 	s.signedBy(st, "12.34", e, ballot.RoleBox, 0, e.Signature)
-	if e.Time+timeSlack < uint64(s.Manifest.Times.Open) || e.Time >= s.Close {
+	if e.Time+timeSlack < uint64(s.Manifest.Times.Open) || e.Time >= s.Close { //nolint:gosec // as above
 		st.fail("12.34", "opened at %v, the manifest says %v", ballot.Time(e.Time), s.Manifest.Times.Open) //nolint:gosec // shown only
 	}
 	if n := len(s.Manifest.Trustees.Keys); len(s.Rehearsed) < n && (len(e.Reason) == 0 || !s.rehearsedEnough()) {

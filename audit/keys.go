@@ -41,7 +41,7 @@ func (t *keyTable) hash(electorate uint8, key ballot.PublicKey) uint64 {
 
 // find returns the record of a key, or nil.
 func (t *keyTable) find(electorate uint8, key ballot.PublicKey) *keyRecord {
-	mask := uint64(len(t.slots) - 1)
+	mask := uint64(len(t.slots) - 1) //nolint:gosec // a power of two
 	for i := t.hash(electorate, key) & mask; t.slots[i] != 0; i = (i + 1) & mask {
 		if r := t.at(int(t.slots[i] - 1)); r.key == key && r.electorate == electorate {
 			return r
@@ -69,7 +69,7 @@ func (t *keyTable) insert(electorate uint8, key ballot.PublicKey) (r *keyRecord,
 }
 
 func (t *keyTable) place(number uint32, electorate uint8, key ballot.PublicKey) {
-	mask := uint64(len(t.slots) - 1)
+	mask := uint64(len(t.slots) - 1) //nolint:gosec // a power of two
 	i := t.hash(electorate, key) & mask
 	for t.slots[i] != 0 {
 		i = (i + 1) & mask

@@ -47,9 +47,9 @@ func LI(label string, ctx []byte, data ...[]byte) []byte {
 		n += len(d)
 	}
 	out := make([]byte, 0, n)
-	out = append(out, byte(len(label)))
+	out = append(out, byte(len(label))) //nolint:gosec // checked above
 	out = append(out, label...)
-	out = append(out, byte(len(ctx)))
+	out = append(out, byte(len(ctx))) //nolint:gosec // checked above
 	out = append(out, ctx...)
 	for _, d := range data {
 		out = append(out, d...)

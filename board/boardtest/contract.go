@@ -85,7 +85,7 @@ func testGrowing(t *testing.T, handle func() board.Backend) {
 	for _, n := range []int{1, 1, 253, 1, 1, 255, 600, 3} {
 		c, err := l.Append(t.Context(), uint64(size), Entries(size, n))
 		size += n
-		if err != nil || c.Size != uint64(size) {
+		if err != nil || c.Size != uint64(size) { //nolint:gosec // small
 			t.Fatalf("size %d: %+v, %v", size, c, err)
 		}
 		checkLog(t, handle(), size)
@@ -111,7 +111,7 @@ func checkLog(t *testing.T, b board.Backend, size int) {
 			}
 		}
 		head, err := r.Head(ctx)
-		if err != nil || head.Size != uint64(size) {
+		if err != nil || head.Size != uint64(size) { //nolint:gosec // small
 			t.Fatalf("head %+v, %v", head, err)
 		}
 		return board.CheckStored(ctx, r, func(f *board.Finding) { t.Error(f) })
@@ -176,7 +176,7 @@ func testOwnWrites(t *testing.T, handle func() board.Backend) {
 				return err
 			}
 			size += n
-			if again, err := tx.Head(t.Context()); err != nil || again != head || head.Size != uint64(size) {
+			if again, err := tx.Head(t.Context()); err != nil || again != head || head.Size != uint64(size) { //nolint:gosec // small
 				t.Errorf("head %+v, %+v, %v", head, again, err)
 			}
 		}

@@ -8,11 +8,11 @@ import "golang.org/x/crypto/cryptobyte"
 func appendVarint(b []byte, v int) []byte {
 	switch {
 	case v < 1<<6:
-		return append(b, byte(v))
+		return append(b, byte(v)) //nolint:gosec // bounded by the case
 	case v < 1<<14:
-		return append(b, byte(v>>8)|0x40, byte(v))
+		return append(b, byte(v>>8)|0x40, byte(v)) //nolint:gosec // bounded by the case
 	default:
-		return append(b, byte(v>>24)|0x80, byte(v>>16), byte(v>>8), byte(v))
+		return append(b, byte(v>>24)|0x80, byte(v>>16), byte(v>>8), byte(v)) //nolint:gosec // bounded by the case
 	}
 }
 

@@ -24,7 +24,7 @@ type Voter struct {
 
 // Public is the ballot key as ballots carry it.
 func (v *Voter) Public() ballot.PublicKey {
-	return ballot.PublicKey(v.Key.Public().(ed25519.PublicKey)) //nolint:forcetypeassert // it is one
+	return ballot.PublicKey(v.Key[ed25519.SeedSize:])
 }
 
 // NewVoter draws a secret and gets a pass for it from every registrar.
@@ -153,8 +153,8 @@ func (p *Poll) BatchEntries(kind ballot.BatchKind, ballots [][]byte) [][]byte {
 	keys := make(map[[33]byte]bool)
 	for i, data := range ballots {
 		leaves[i] = leaf{ballot.LeafHash(data), data}
-		if e, err := ballot.Parse(data); err == nil {
-			b := e.(*ballot.Ballot) //nolint:forcetypeassert // ballots are given
+		e, err := ballot.Parse(data)
+		if b, ok := e.(*ballot.Ballot); err == nil && ok {
 			if p.State.Next(b.Electorate, b.Key) == 0 {
 				keys[[33]byte(append([]byte{b.Electorate}, b.Key[:]...))] = true
 			}
