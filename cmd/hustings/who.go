@@ -242,7 +242,7 @@ func (o *office) freezeNow(ctx context.Context, ceremony ballot.CeremonyID, d *b
 	for _, e := range d.Electorates {
 		var own []roll.Member
 		for _, m := range members {
-			if len(e.Branches) == 0 || slices.Contains(e.Branches, string(m.Branch)) {
+			if len(e.Branches) == 0 || slices.Contains(e.Branches, m.Branch) {
 				own = append(own, m)
 			}
 		}
