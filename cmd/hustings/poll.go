@@ -17,6 +17,7 @@ type pollCmd struct {
 	Create  pollCreateCmd  `cmd:"" help:"Create a poll from a JSON file, or print one to edit."`
 	Key     pollKeyCmd     `cmd:"" help:"Make an officer's or a teller's key file."`
 	List    pollListCmd    `cmd:"" help:"List the polls of the databases."`
+	Status  pollStatusCmd  `cmd:"" help:"Say how a poll stands and for what it waits."`
 	Seal    pollSealCmd    `cmd:"" help:"Freeze the roll and seal the manifest."`
 	Agree   pollAgreeCmd   `cmd:"" help:"Agree to the sealed manifest as a teller."`
 	Attend  pollAttendCmd  `cmd:"" help:"Check members in; --finish closes the attendance list."`

@@ -24,7 +24,16 @@ func indent(to io.Writer, data []byte) error {
 type pollSealCmd struct {
 	which
 	signer
-	URL string `help:"Public address of the server, printed on notices." placeholder:"http://HOST"`
+	URL  string `help:"Public address of the server, printed on notices." placeholder:"http://HOST"`
+	JSON bool   `help:"Print one JSON object." name:"json"`
+}
+
+// sealedPoll is what poll seal prints with --json.
+type sealedPoll struct {
+	Ceremony string `json:"ceremony"`
+	Poll     string `json:"poll"`
+	Short    string `json:"short"`
+	Path     string `json:"path"` // behind the server's address, for slips and notices
 }
 
 // Run freezes the roll, seals the manifest and lets this server's registrars agree.
@@ -43,6 +52,10 @@ func (c *pollSealCmd) Run(ctx context.Context, w world) error {
 	})
 	if err != nil {
 		return err
+	}
+	if c.JSON {
+		out := sealedPoll{ceremony.String(), id.String(), ballot.ShortID(id), "/p/" + ceremony.String() + "#" + id.String()}
+		return json.NewEncoder(w.out).Encode(out)
 	}
 	_, _ = fmt.Fprintf(w.out, "sealed poll %v\nshort %s\nNext: slips, trustees rehearse, tellers agree.\n", id, ballot.ShortID(id))
 	return nil

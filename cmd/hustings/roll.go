@@ -115,6 +115,7 @@ type slipsCmd struct {
 	which
 	Out    string   `help:"CSV file to write for printing; it holds the sign-in codes." required:"" type:"path" placeholder:"FILE"`
 	Member []string `help:"Print again for a member by number; the old slip is void. May be repeated. Without it: everybody who has none." placeholder:"NO"`
+	JSON   bool     `help:"Print one JSON object." name:"json"`
 }
 
 // Run draws sign-in codes, keeps them hashed, and writes them once to a file.
@@ -130,6 +131,12 @@ func (c *slipsCmd) Run(ctx context.Context, w world) error {
 		}
 		if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(w.out).Encode(struct {
+				Slips int    `json:"slips"`
+				File  string `json:"file"`
+			}{len(slips), c.Out})
 		}
 		_, _ = fmt.Fprintf(w.out, "%d slips written to %s\nShow nobody this file: who has a code can vote.\n", len(slips), c.Out)
 		return nil

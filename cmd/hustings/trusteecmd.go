@@ -95,7 +95,7 @@ func untilReady(ctx context.Context, w world, wait time.Duration, step func() er
 	}
 }
 
-// trusteeError gives a failed audit or a fork exit code 1: it is a verdict.
+// trusteeError gives exit code 1 to verdicts: what was shown is not what it should be.
 func trusteeError(err error) error {
 	var waiting *trustee.WaitingError
 	switch {
@@ -103,8 +103,16 @@ func trusteeError(err error) error {
 		return nil
 	case errors.As(err, &waiting):
 		return &exit{exitNotYet, fmt.Errorf("%w\nhint: nothing is lost; run the same command again later", err)}
-	case errors.Is(err, trustee.ErrAudit), errors.Is(err, trustee.ErrForkedClose), errors.Is(err, trustee.ErrComplaint):
-		return &exit{exitFailed, err}
+	case errors.Is(err, trustee.ErrTooEarly):
+		return &exit{exitNotYet, fmt.Errorf("%w\nhint: wait, or accept an early close that the officers have told you of: --early-close", err)}
+	}
+	for _, verdict := range []error{
+		trustee.ErrAudit, trustee.ErrForkedClose, trustee.ErrComplaint, trustee.ErrPlan,
+		trustee.ErrPoll, trustee.ErrManifest, trustee.ErrKeyUsed, trustee.ErrReceipt, trustee.ErrServer,
+	} {
+		if errors.Is(err, verdict) {
+			return &exit{exitFailed, err}
+		}
 	}
 	return err
 }
@@ -267,7 +275,7 @@ func (c *trusteeStatusCmd) Run(ctx context.Context, w world) error {
 			return err
 		}
 		if c.JSON {
-			return json.NewEncoder(w.out).Encode(s)
+			return json.NewEncoder(w.out).Encode(trusteeStatusOf(s))
 		}
 		printTrustee(w, s)
 		return nil

@@ -37,7 +37,7 @@ func (c *verifyCmd) Run(ctx context.Context, w world) error {
 		return failed("check 12.2: %w", err)
 	}
 	if err != nil {
-		return &exit{exitUsage, err}
+		return &exit{exitUsage, fmt.Errorf("%w\nhint: is the address right, http://HOST/p/CEREMONY? before it is sealed a poll has no board", err)}
 	}
 	defer drop()
 	bar := newBar(w.err, "verify")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,32 +27,36 @@ type voteCmd struct {
 	State   string   `help:"File that keeps the pass and what is under way, so that a lost connection or a killed process costs nothing." type:"path" placeholder:"FILE"`
 	Save    string   `help:"File to keep the receipt in; the pass is written beside it as FILE.pass." type:"path" placeholder:"FILE"`
 	Secret  string   `help:"Voting secret (27 characters) of a pass used on another device, in place of --code." placeholder:"SECRET"`
-	Yes     bool     `help:"Accept the server's poll id where the address names none."`
+	JSON    bool     `help:"Print one JSON object." name:"json"`
 }
 
 // AfterApply puts each --write-in to the --against before it, which the parsed
 // lists no longer tell: kong keeps the order of the arguments in the context.
-func (c *voteCmd) AfterApply(k *kong.Context) error {
-	c.WriteIn = pairWriteIns(k.Args, c.Against)
-	return nil
+func (c *voteCmd) AfterApply(k *kong.Context) (err error) {
+	c.WriteIn, err = pairWriteIns(k.Args, len(c.Against))
+	return err
 }
 
 // pairWriteIns gives for each --against its write-in, or nothing.
-func pairWriteIns(args, against []string) []string {
-	out := make([]string, len(against))
+func pairWriteIns(args []string, against int) ([]string, error) {
+	out := make([]string, against)
 	at := -1
-	for i, arg := range args {
+	for i := 0; i < len(args) && args[i] != "--"; i++ {
 		name, value, ok := cutFlag(args, i)
+		if ok && name == args[i] {
+			i++ // what follows is its value
+		}
 		switch {
 		case !ok:
 		case name == "--against":
 			at++
-		case name == "--write-in" && at >= 0 && at < len(out):
+		case at < 0 || at >= against || out[at] != "":
+			return nil, fmt.Errorf("--write-in %s belongs to the --against before it, and there is none left", value)
+		default:
 			out[at] = value
 		}
-		_ = arg
 	}
-	return out
+	return out, nil
 }
 
 // cutFlag reads "--flag=value" or "--flag value".
@@ -99,31 +104,23 @@ func (c *voteCmd) Run(ctx context.Context, w world) error {
 	if a.Poll == nil {
 		_, _ = fmt.Fprintf(w.err, "poll %v (%s): compare it with the slip\n", client.Poll(), ballot.ShortID(client.Poll()))
 	}
-	receipt, err := c.vote(ctx, client)
-	if err != nil {
+	if err := c.vote(ctx, client); err != nil {
 		return voterError(err)
 	}
-	return c.tell(w, client, receipt)
+	return c.tell(w, client)
 }
 
 // vote takes the pass if there is none yet, and casts.
-func (c *voteCmd) vote(ctx context.Context, client *voter.Client) (ballot.Receipt, error) {
+func (c *voteCmd) vote(ctx context.Context, client *voter.Client) error {
 	if client.Pending() {
-		return client.Resend(ctx)
+		_, err := client.Resend(ctx)
+		return err
 	}
-	switch {
-	case client.HasPass():
-	case c.Secret != "":
-		if err := client.Recall(ctx, c.Secret); err != nil {
-			return ballot.Receipt{}, err
-		}
-	default:
-		if _, err := client.SignIn(ctx, c.Code); err != nil {
-			return ballot.Receipt{}, err
-		}
-		if err := client.TakePass(ctx); err != nil {
-			return ballot.Receipt{}, err
-		}
+	if len(c.For)+len(c.Against) == 0 && !c.Blank {
+		return errors.New("nobody is named\nhint: --for NAME, --against NAME, or --blank")
+	}
+	if err := c.pass(ctx, client); err != nil {
+		return err
 	}
 	electorate, _ := client.Electorate()
 	marks := voter.Marks{For: c.For}
@@ -132,18 +129,33 @@ func (c *voteCmd) vote(ctx context.Context, client *voter.Client) (ballot.Receip
 	}
 	choices, err := voter.Choices(client.Manifest(), electorate, marks)
 	if err != nil {
-		return ballot.Receipt{}, err
+		return err
 	}
-	if len(c.For)+len(c.Against) == 0 && !c.Blank {
-		return ballot.Receipt{}, errors.New("nobody is named\nhint: --for NAME, --against NAME, or --blank")
-	}
+	cast := client.Cast
 	if c.Invalid {
-		return client.CastAnyway(ctx, choices)
+		cast = client.CastAnyway
 	}
-	return client.Cast(ctx, choices)
+	_, err = cast(ctx, choices)
+	return err
 }
 
-func (c *voteCmd) tell(w world, client *voter.Client, receipt ballot.Receipt) error {
+// pass takes the pass, or brings it back.
+func (c *voteCmd) pass(ctx context.Context, client *voter.Client) error {
+	switch {
+	case client.HasPass():
+		return nil
+	case c.Secret != "":
+		return client.Recall(ctx, c.Secret)
+	case c.Code == "":
+		return errors.New("there is no pass yet\nhint: --code CODE, as on the slip")
+	}
+	if _, err := client.SignIn(ctx, c.Code); err != nil {
+		return err
+	}
+	return client.TakePass(ctx)
+}
+
+func (c *voteCmd) tell(w world, client *voter.Client) error {
 	if c.Save != "" {
 		data, err := client.ReceiptFile()
 		if err == nil {
@@ -161,12 +173,26 @@ func (c *voteCmd) tell(w world, client *voter.Client, receipt ballot.Receipt) er
 		}
 	}
 	code, _ := client.TrackingCode()
-	_, _ = fmt.Fprintf(w.out, "Your ballot is in the box.\ntracking code %s\n", code)
-	if secret, ok := client.Secret(); ok {
-		_, _ = fmt.Fprintf(w.out, "voting secret %s: keep it to yourself\n", ballot.GroupCode(secret))
+	secret, _ := client.Secret()
+	if c.JSON {
+		out := voted{Poll: client.Poll().String(), Tracking: code, Secret: secret, Receipt: c.Save}
+		if c.Save != "" {
+			out.Pass = c.Save + ".pass"
+		}
+		return json.NewEncoder(w.out).Encode(out)
 	}
-	_ = receipt
+	_, _ = fmt.Fprintf(w.out, "Your ballot is in the box.\ntracking code %s\n", code)
+	_, _ = fmt.Fprintf(w.out, "voting secret %s: keep it to yourself\n", secret)
 	return nil
+}
+
+// voted is what vote prints with --json.
+type voted struct {
+	Poll     string `json:"poll"`
+	Tracking string `json:"tracking"`
+	Secret   string `json:"secret"`
+	Receipt  string `json:"receipt"` // file, empty without --save
+	Pass     string `json:"pass"`    // file beside it
 }
 
 // voterError makes a refusal by the rules exit code 1, and all else 2.
