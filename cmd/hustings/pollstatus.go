@@ -153,7 +153,11 @@ func waits(s *audit.State) []string {
 			add("poll open")
 		}
 	case ballot.PhaseOpen:
-		add("the closing time, or poll close --early")
+		if m.EarlyClose == "officer" {
+			add("the closing time, or poll close --early")
+		} else {
+			add("the closing time")
+		}
 	case ballot.PhaseClosed:
 		add("the end of the claims")
 	case ballot.PhaseClaimed:
