@@ -1,0 +1,131 @@
+package ballotfile
+
+import (
+	"errors"
+	"slices"
+
+	"hustings/ballot/count"
+)
+
+// builder collects rankings and merges equal ones while it pays. That is a
+// matter of memory alone: merged or not, they count the same.
+type builder struct {
+	p     *count.Profile
+	table []uint32 // open addressing: index of a paper plus one
+	used  int
+	taken int // ballots seen
+}
+
+const (
+	firstTable = 1 << 12
+	trial      = 1 << 16 // papers after which merging must have paid
+	maxProbes  = 32      // somebody may choose rankings that collide
+)
+
+var (
+	errTooMany = errors.New("ballots count more than this program can add up")
+	errWeight  = errors.New("a ballot cannot count less than once")
+)
+
+func newBuilder(p *count.Profile) *builder {
+	return &builder{p: p, table: make([]uint32, firstTable)}
+}
+
+// add takes a ballot that counts weight times.
+func (b *builder) add(weight int64, places []count.Place) error {
+	if weight < 1 {
+		return errWeight
+	}
+	if weight > count.MaxVotes {
+		return errTooMany
+	}
+	b.taken++
+	if b.table == nil {
+		b.p.AddRanking(weight, places)
+		return nil
+	}
+	mask := uint64(len(b.table) - 1)
+	for i, tries := hash(places)&mask, 0; tries < maxProbes; i, tries = (i+1)&mask, tries+1 {
+		at := b.table[i]
+		if at == 0 {
+			b.p.AddRanking(weight, places)
+			b.table[i] = uint32(len(b.p.Papers)) //nolint:gosec // below 2^32 papers
+			b.used++
+			b.grow()
+			return nil
+		}
+		paper := &b.p.Papers[at-1]
+		if slices.Equal(b.p.Ranking(*paper), places) {
+			if paper.Weight += weight; paper.Weight > count.MaxVotes {
+				return errTooMany
+			}
+			return nil
+		}
+	}
+	b.p.AddRanking(weight, places)
+	return nil
+}
+
+// grow doubles the table when it is half full, or gives merging up.
+func (b *builder) grow() {
+	if b.used == trial && b.taken < trial+trial/4 {
+		b.table = nil
+		return
+	}
+	if 2*b.used < len(b.table) {
+		return
+	}
+	b.table = make([]uint32, 2*len(b.table))
+	mask := uint64(len(b.table) - 1)
+	for n, paper := range b.p.Papers {
+		i := hash(b.p.Ranking(paper)) & mask
+		for tries := 0; tries < maxProbes; i, tries = (i+1)&mask, tries+1 {
+			if b.table[i] == 0 {
+				b.table[i] = uint32(n + 1) //nolint:gosec // below 2^32 papers
+				break
+			}
+		}
+	}
+}
+
+func hash(places []count.Place) uint64 {
+	h := uint64(len(places))
+	for _, p := range places {
+		h = (h ^ uint64(p)) * 0x9E3779B97F4A7C15
+		h ^= h >> 29
+	}
+	return h
+}
+
+// names numbers candidates by name.
+type names struct {
+	list  []string
+	index map[string]int
+}
+
+func newNames(list []string) *names {
+	n := &names{index: make(map[string]int, len(list))}
+	for _, name := range list {
+		n.number(name)
+	}
+	return n
+}
+
+// number gives the candidate's number, a new one to a new name.
+func (n *names) number(name string) int {
+	i, ok := n.index[name]
+	if !ok {
+		i = len(n.list)
+		n.index[name] = i
+		n.list = append(n.list, name)
+	}
+	return i
+}
+
+// sorted gives the first keep names in their order and the rest by code point:
+// which ballot came first must not matter.
+func (n *names) sorted(keep int) *names {
+	list := slices.Clone(n.list)
+	slices.Sort(list[keep:])
+	return newNames(list)
+}
