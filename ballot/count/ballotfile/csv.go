@@ -102,14 +102,30 @@ func (t *table) reader() *csv.Reader {
 	r := csv.NewReader(bytes.NewReader(t.source))
 	r.FieldsPerRecord = -1
 	r.LazyQuotes = true
-	line, _, _ := bytes.Cut(t.source, []byte("\n"))
-	most := 0
-	for _, sep := range []rune{',', ';', '\t'} {
-		if n := bytes.Count(line, []byte(string(sep))); n > most {
-			most, r.Comma = n, sep
+	r.Comma = separator(t.source)
+	return r
+}
+
+// separator is what the first row has most of, outside quotes.
+func separator(s source) rune {
+	line, _, _ := bytes.Cut(s, []byte("\n"))
+	found := map[byte]int{}
+	quoted := false
+	for _, c := range line {
+		if c == '"' {
+			quoted = !quoted
+		}
+		if !quoted {
+			found[c]++
 		}
 	}
-	return r
+	best := ','
+	for _, sep := range []rune{';', '\t'} {
+		if found[byte(sep)] > found[byte(best)] {
+			best = sep
+		}
+	}
+	return best
 }
 
 // next reads a row, cells trimmed.

@@ -16,11 +16,14 @@ import (
 //	2 ballots:
 //	    Amy = 1
 //	    Brian = 2
+//
+//	    Amy = 5           behind an empty line: one ballot
 type starVote struct {
 	source
 	p     *count.Profile
 	known *names
 	open  []starBallot
+	ended bool // by an empty line: what follows is a ballot of its own
 }
 
 type starBallot struct {
@@ -34,7 +37,9 @@ func readStarVote(s source, o Options) (*count.Profile, error) {
 	for _, line := range s.lines() {
 		line = line.trim()
 		switch {
-		case len(line.b) == 0 || line.b[0] == '#':
+		case len(line.b) == 0:
+			r.ended = true
+		case line.b[0] == '#':
 		case line.b[0] == '[':
 			section = line.String()
 		case section == "[options]":
@@ -83,9 +88,10 @@ func (r *starVote) line(line text) error {
 	if i < 0 {
 		return r.fault(line.at, "neither \"n ballots:\" nor \"candidate = score\"")
 	}
-	if len(r.open) == 0 {
+	if len(r.open) == 0 || r.ended && len(r.open[len(r.open)-1].scores) > 0 {
 		r.open = append(r.open, starBallot{1, map[int]count.Score{}})
 	}
+	r.ended = false
 	name, value := text{line.at, line.b[:i]}.trim(), text{line.at + i + 1, line.b[i+1:]}.trim()
 	v, err := strconv.ParseInt(value.String(), 10, 32)
 	if err != nil || v == math.MinInt32 {
