@@ -8,6 +8,13 @@
 // signin.go are made of, [What] what cast.go, board.go and the others are. Either
 // half may be missing, and then its routes are.
 //
+// A page is a struct that embeds frame, a template of its name in templates/, its
+// words in locale/AREA.LANG.json and a line in samplePages of the tests. A handler
+// makes the struct with press.frame and sends it with press.show, or with
+// press.showOwn where something of the reader's own is in it. The language comes
+// from ?lang=, which links carry on, else from Accept-Language; no cookie keeps
+// it. docs/adr/0005-pages.md says why.
+//
 // Nothing is logged of a request, on any path: no address, path, header or body.
 // What fails inside gets a random number that the asker is told, and the log has
 // the cause under it, with the time to the minute. A cookie is set and read

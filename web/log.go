@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -48,19 +47,7 @@ func (l *logbook) failed(cause string) *refusal {
 
 // answerTo makes an answer of any error a handler returns.
 func (l *logbook) answerTo(ctx context.Context, err error) answer {
-	if r, ok := errors.AsType[*refusal](err); ok {
-		return r.answer()
-	}
-	if r, ok := errors.AsType[*echo.HTTPError](err); ok {
-		return routed(r).answer()
-	}
-	if r, ok := refuse(err).(*refusal); ok { //nolint:errorlint // refuse has just made it
-		return r.answer()
-	}
-	if ctx.Err() != nil { // the asker has hung up
-		return (&refusal{code: unavailable}).answer()
-	}
-	return l.failed(err.Error()).answer()
+	return l.refusalOf(ctx, err).answer()
 }
 
 // routed is the refusal for what Echo's router says.

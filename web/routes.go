@@ -18,6 +18,7 @@ type What struct {
 // cookie and has none set; what stands behind it refuses requests from pages of
 // other origins.
 func (s *Server) routes(e *echo.Echo) {
+	get(e, "/static/:sum/:name", s.press.shelf.serve)
 	if s.what != nil {
 		polls, board, trustees := guide{s.what.Polls}, static{s.what.Board}, table{s.what.Ceremonies}
 		get(e, "/polls", polls.list)

@@ -21,6 +21,8 @@ type Config struct {
 	Who  *Who
 	What *What
 
+	Site Site // what all pages share
+
 	TLS TLS // none: plain HTTP
 
 	// TrustProxy are the addresses of reverse proxies whose X-Forwarded-For is
@@ -50,6 +52,7 @@ type Server struct {
 	echo    *echo.Echo
 	http    *http.Server
 	book    *logbook
+	press   *press
 	origins *http.CrossOriginProtection
 	secure  bool // people come by TLS
 	most    int  // connections
@@ -70,6 +73,9 @@ func New(config Config) (*Server, error) {
 	}
 	certificates, err := config.TLS.config(config.Clock)
 	if err != nil {
+		return nil, err
+	}
+	if s.press, err = newPress(config.Site, config.Clock); err != nil {
 		return nil, err
 	}
 	s.http = newHTTP(s, certificates)
@@ -159,6 +165,9 @@ func (s *Server) recover(w http.ResponseWriter) {
 
 // fail answers for a handler that has returned an error.
 func (s *Server) fail(err error, c echo.Context) {
+	if wantsPage(c.Request()) && s.failPage(c, err) == nil {
+		return
+	}
 	a := s.book.answerTo(c.Request().Context(), err)
 	_ = send(c.Response().Writer, a, noStore) // it has no error to give
 }

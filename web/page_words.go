@@ -1,0 +1,197 @@
+package web
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
+	"hustings/ballot"
+)
+
+//go:embed locale
+var localeFiles embed.FS
+
+// langQuery is the one query field all pages know. It stands in every link of a
+// page that was asked for with it; no cookie keeps a language.
+const langQuery = "lang"
+
+// The languages, equal to each other; the first is for who says nothing.
+const (
+	zh = "zh"
+	en = "en"
+)
+
+// words speaks one language: texts of the catalogues, numbers and times.
+type words struct {
+	Lang string // "zh" or "en"
+	Tag  string // "zh-Hans" or "en", for lang attributes
+
+	texts   *i18n.Localizer
+	printer *message.Printer
+	zone    *time.Location
+}
+
+// catalogues holds the words of both languages, read from locale/AREA.LANG.json.
+type catalogues struct {
+	zh, en  *words
+	matcher language.Matcher
+}
+
+func readCatalogues(files fs.FS, zone *time.Location) (*catalogues, error) {
+	bundle := i18n.NewBundle(language.Chinese)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	names, err := fs.Glob(files, "locale/*.json")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
+			return nil, fmt.Errorf("web: catalogue %s: %w", name, err)
+		}
+	}
+	speak := func(lang string, tag language.Tag, attribute string) *words {
+		return &words{
+			Lang: lang, Tag: attribute, texts: i18n.NewLocalizer(bundle, lang),
+			printer: message.NewPrinter(tag), zone: zone,
+		}
+	}
+	return &catalogues{
+		zh: speak(zh, language.SimplifiedChinese, "zh-Hans"), en: speak(en, language.BritishEnglish, "en"),
+		matcher: language.NewMatcher([]language.Tag{language.English, language.Chinese}),
+	}, nil
+}
+
+// of gives the language a request asks for, and whether its address names it.
+func (c *catalogues) of(r *http.Request) (w *words, explicit bool) {
+	switch r.URL.Query().Get(langQuery) {
+	case zh:
+		return c.zh, true
+	case en:
+		return c.en, true
+	}
+	accept := r.Header.Get("Accept-Language")
+	if accept == "" || len(accept) > 1000 {
+		return c.zh, false
+	}
+	tags, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil {
+		return c.zh, false
+	}
+	if _, i, _ := c.matcher.Match(tags...); i == 1 {
+		return c.zh, false
+	}
+	return c.en, false
+}
+
+// T gives the text of a key, with the placeholders of names and values that
+// alternate after it. A whole number is grouped as the language does; one called
+// Count chooses the plural as well.
+func (w *words) T(key string, args ...any) string {
+	config := i18n.LocalizeConfig{MessageID: key}
+	if len(args) > 0 {
+		data := make(map[string]string, len(args)/2)
+		for i := 0; i+1 < len(args); i += 2 {
+			name := fmt.Sprint(args[i])
+			n, whole := args[i+1].(int)
+			if !whole {
+				data[name] = fmt.Sprint(args[i+1])
+				continue
+			}
+			data[name] = w.N(n)
+			if name == "Count" {
+				config.PluralCount = n
+			}
+		}
+		config.TemplateData = data
+	}
+	text, err := w.texts.Localize(&config)
+	if err != nil && text == "" {
+		return "[" + key + "]" // a test finds every key that is used and missing
+	}
+	return text
+}
+
+// Has says whether a key is in the catalogues.
+func (w *words) Has(key string) bool {
+	text, err := w.texts.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: 2})
+	return err == nil && text != ""
+}
+
+// N writes a whole number.
+func (w *words) N(n int) string { return w.printer.Sprint(number.Decimal(n)) }
+
+// Percent writes part of whole in per cent, with one decimal.
+func (w *words) Percent(part, whole int) string {
+	if whole <= 0 {
+		return "–"
+	}
+	return w.printer.Sprint(number.Percent(float64(part)/float64(whole), number.MaxFractionDigits(1)))
+}
+
+// Text gives a text of the manifest in this language.
+func (w *words) Text(t ballot.Text) string { return t.In(w.Lang) }
+
+// List joins names as the language does.
+func (w *words) List(names []string) string { return strings.Join(names, w.T("list.comma")) }
+
+func (w *words) other() string {
+	if w.Lang == zh {
+		return en
+	}
+	return zh
+}
+
+// moment is a time as a page shows it.
+type moment struct {
+	ISO  string // for the datetime attribute
+	Text string
+}
+
+// At writes a time in the site's zone with the zone's name.
+func (w *words) At(t ballot.Time) moment {
+	at := time.Unix(int64(t), 0).In(w.zone)
+	return moment{ISO: t.String(), Text: w.T("time.full", "Date", w.date(at), "Clock", at.Format("15:04"), "Zone", w.zoneName(at))}
+}
+
+// On writes a time's day in the site's zone.
+func (w *words) On(t ballot.Time) moment {
+	at := time.Unix(int64(t), 0).In(w.zone)
+	return moment{ISO: at.Format("2006-01-02"), Text: w.date(at)}
+}
+
+// date follows the CLDR's long form of zh and en-GB.
+func (w *words) date(at time.Time) string {
+	return w.T("time.date", "Year", fmt.Sprint(at.Year()), "Month", w.T(fmt.Sprintf("time.month.%d", at.Month())), "Day", fmt.Sprint(at.Day()))
+}
+
+// zoneName names the zone with its distance from UTC: Beijing time, UTC+8.
+func (w *words) zoneName(at time.Time) string {
+	_, seconds := at.Zone()
+	offset := "UTC"
+	if seconds != 0 {
+		offset = fmt.Sprintf("UTC%+d", seconds/3600)
+		if rest := abs(seconds) % 3600 / 60; rest > 0 {
+			offset += fmt.Sprintf(":%02d", rest)
+		}
+	}
+	name := w.zone.String()
+	if name == "UTC" || name == "Local" {
+		return offset
+	}
+	if key := "zone." + name; w.Has(key) {
+		return w.T("time.zone", "Name", w.T(key), "Offset", offset)
+	}
+	_, city, _ := strings.Cut(name, "/")
+	return w.T("time.zone", "Name", strings.ReplaceAll(city, "_", " "), "Offset", offset)
+}
+
+func abs(n int) int { return max(n, -n) }
