@@ -1,6 +1,7 @@
 package box
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -50,6 +51,9 @@ func (d KeyDir) Read(c ballot.CeremonyID, id WaitingID) ([]byte, error) {
 	}
 	if len(secret) != WaitingSecretSize {
 		return nil, fmt.Errorf("%w: %s has %d bytes, want %d", ErrWaitingKey, d.path(c, id), len(secret), WaitingSecretSize)
+	}
+	if bytes.Equal(secret, make([]byte, WaitingSecretSize)) {
+		return nil, fmt.Errorf("%w: it is being destroyed: %w", ErrWaitingKey, fs.ErrNotExist)
 	}
 	return secret, nil
 }

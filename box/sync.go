@@ -124,7 +124,6 @@ func (b *Box) remember(at uint64, entry []byte) error {
 // durable once waits or is on the board.
 func (b *Box) readRoom(ctx context.Context) error {
 	b.room, b.newKeys, b.waiting, b.arrived = nil, 0, 0, 0
-	size := ballotSize(b.state.Manifest)
 	var rows []Row
 	head, err := b.config.Store.Waiting(ctx, func(r Row) error { rows = append(rows, r); return nil })
 	if err != nil {
@@ -139,26 +138,18 @@ func (b *Box) readRoom(ctx context.Context) error {
 		b.dirty = len(rows) > 0
 		return nil
 	}
-	secret, err := b.config.Keys.Read(b.config.Ceremony, head.Waiting)
+	room, list, err := b.unseal(head.Waiting, rows)
 	if err != nil {
-		// Another process may have given the room a new key just now.
+		// Another process may have given the room a new key just now, and be
+		// overwriting this one's file.
 		if now, again := b.config.Store.Head(ctx); again == nil && now.Waiting != head.Waiting {
 			return fmt.Errorf("%w: %w", ErrStale, err)
 		}
 		return err
 	}
-	room, err := b.config.newRoom(head.Waiting, secret, size)
-	clear(secret)
-	if err != nil {
-		return err
-	}
 	b.known.Lock()
 	defer b.known.Unlock()
-	for _, row := range rows {
-		w, err := room.open(row)
-		if err != nil {
-			return err
-		}
+	for _, w := range list {
 		if !b.taken.put(w.number, w.leaf, 0) {
 			return fmt.Errorf("%w: a waiting ballot's number is another's", ErrWaiting)
 		}
@@ -169,6 +160,26 @@ func (b *Box) readRoom(ctx context.Context) error {
 	b.room, b.dirty = room, false
 	b.waiting, b.arrived = len(rows), len(rows) // who came since when is not known
 	return nil
+}
+
+// unseal reads a waiting key's file and opens rows under it.
+func (b *Box) unseal(id WaitingID, rows []Row) (*room, []*waiting, error) {
+	secret, err := b.config.Keys.Read(b.config.Ceremony, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer clear(secret)
+	room, err := b.config.newRoom(id, secret, ballotSize(b.state.Manifest))
+	if err != nil {
+		return nil, nil, err
+	}
+	list := make([]*waiting, len(rows))
+	for i := range rows {
+		if list[i], err = room.open(rows[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	return room, list, nil
 }
 
 // tidy destroys the waiting keys that are out of use, and makes the first one.
