@@ -19,7 +19,10 @@ type Options struct {
 	Majority  *Share  // of the votes, for the methods that ask for one
 
 	Transfer TransferOptions
+	Strength Strength // of a pair, for the Condorcet methods; "": winning votes
 	Scores   ScoreOptions
+
+	seatsUnsaid bool // neither the options nor the profile say how many
 }
 
 // TransferOptions are those of the methods that transfer votes.
@@ -97,8 +100,9 @@ const (
 
 // ScoreOptions are those of the methods that give numbers or grades.
 type ScoreOptions struct {
-	Missing string // a grade or score left out: "worst", "refuse", ""
-	Max     int    // most approvals or choices on a ballot; 0: any number
+	Missing string // what a grade or score left out is: one of Missing…, the name of a grade, or ""
+	Voters  int64  // how many ought to have graded each candidate; 0: as many as graded most
+	Max     int    // most approvals or choices on a ballot; 0: the method's own
 }
 
 // The methods that count profiles. The first three are known to polls too.
@@ -160,6 +164,7 @@ func tallierOf(m Method) (tallier, bool) {
 
 func (o Options) settle(p *Profile) (Options, error) {
 	if o.Seats == 0 {
+		o.seatsUnsaid = p.Seats == 0
 		o.Seats = max(1, p.Seats)
 	}
 	if o.Seats < 1 || o.Seats > MaxSeats {
