@@ -48,6 +48,15 @@ func (d *demo) prepare(ctx context.Context) error {
 	if rules.Present != count.CheckedIn {
 		draft.BallotsPerKey = 2
 	}
+	if err := d.create(ctx, draft); err != nil {
+		return err
+	}
+	d.watch.lap("prepare", "%d members on the roll, poll %v", n, d.poll.ceremony)
+	return nil
+}
+
+// create creates the poll and lets the trustees join.
+func (d *demo) create(ctx context.Context, draft *ballot.Draft) error {
 	document, err := ballot.MarshalCanonical(draft)
 	if err != nil {
 		return err
@@ -78,7 +87,6 @@ func (d *demo) prepare(ctx context.Context) error {
 		}
 		d.trustees = append(d.trustees, t)
 	}
-	d.watch.lap("prepare", "%d members on the roll, poll %v", n, d.poll.ceremony)
 	return nil
 }
 
