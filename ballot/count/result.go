@@ -31,8 +31,10 @@ type Round struct {
 	Votes     Figure   `json:"votes"`
 	Elected   []string `json:"elected"`
 	Excluded  []string `json:"excluded"`
-	Exhausted Number   `json:"exhausted"`     // votes with nobody left to go to, fractions lost to rounding among them
-	Keep      Figure   `json:"keep,omitzero"` // keep factors, of Meek
+	Surplus   []string `json:"surplus,omitempty"` // whose surplus is transferred next
+	Exhausted Number   `json:"exhausted"`         // votes with nobody left to go to
+	Lost      Number   `json:"lost,omitempty"`    // to rounding
+	Keep      Figure   `json:"keep,omitzero"`     // keep factors, of Meek
 }
 
 // Draw is one choice between equals.

@@ -35,6 +35,9 @@ type TransferOptions struct {
 	Bulk      BulkRule
 	Elect     ElectRule
 	Threshold ThresholdRule
+	// Undeclared are names that stand for nobody in particular: while one has
+	// votes nobody is elected, and it is excluded before all others.
+	Undeclared []string
 }
 
 // QuotaKind is the number of votes that elects.
