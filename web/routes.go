@@ -11,6 +11,7 @@ type What struct {
 	Board      Board
 	Polls      Polls
 	Ceremonies Ceremonies
+	Pages      Pages // nil: no public pages
 	Gateway    Gateway
 }
 

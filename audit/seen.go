@@ -1,0 +1,92 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+
+	"hustings/ballot"
+	"hustings/board"
+	"hustings/crypto/threshold"
+)
+
+// Seen is a ballot on the board, and what it says once all is combined: what
+// somebody who looks a ballot up is shown (SPEC 12, protocol 4.12).
+type Seen struct {
+	Index     uint64 // of its entry
+	Leaf      board.Hash
+	Ballot    *ballot.Ballot
+	Final     bool   // false: a later ballot of its key has taken its place
+	Plaintext []byte // of a final ballot; nil: it does not open
+}
+
+// Seen shows every ballot in the order of the board. All chunks are combined on
+// it, and whoever counted has checked the openings: they are not checked again.
+// see must not keep what it is given beyond its own copy.
+func (r *Reader) Seen(ctx context.Context, see func(Seen) error) error {
+	if len(r.state.combined) != r.state.Chunks() {
+		return failure("12.63", -1, "%d of %d chunks are combined", len(r.state.combined), r.state.Chunks())
+	}
+	w, err := r.newChunkWorker()
+	if err != nil {
+		return err
+	}
+	said := make(map[uint64][]byte, len(r.state.finals))
+	for c := range r.state.Chunks() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.read(c, said); err != nil {
+			return err
+		}
+	}
+	for index := range r.state.Size {
+		data, err := w.cursor.Entry(index)
+		if err != nil {
+			return fmt.Errorf("%w: entry %d: %w", ErrRecord, index, err)
+		}
+		if len(data) < 2 || ballot.EntryType(data[1]) != ballot.TypeBallot {
+			continue
+		}
+		e, err := ballot.Parse(data)
+		b, ok := e.(*ballot.Ballot)
+		if err != nil || !ok {
+			return fmt.Errorf("%w: entry %d is no ballot", ErrRecord, index)
+		}
+		s := Seen{Index: index, Leaf: board.LeafHash(data), Ballot: b}
+		s.Plaintext, s.Final = said[index]
+		if err := see(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read opens the final ballots of a chunk with the values combined on the board.
+func (w *chunkWorker) read(c int, said map[uint64][]byte) error {
+	ballots, chunk, err := w.ballots(c)
+	if err != nil {
+		return err
+	}
+	at := w.r.state.combined[c]
+	e, err := w.again(at.place)
+	if err != nil {
+		return err
+	}
+	combined, ok := e.(*ballot.Combined)
+	if !ok {
+		return fmt.Errorf("%w: entry %d is no combined entry", ErrRecord, at.index)
+	}
+	values, err := threshold.ParsePoints(combined.Values)
+	if err != nil || len(values) != len(ballots) {
+		return fmt.Errorf("%w: entry %d: %d values for %d ballots", ErrRecord, at.index, len(values), len(ballots))
+	}
+	for i, b := range ballots {
+		info := ballot.SealInfo(w.r.state.Poll, b.Electorate, b.Key, b.Sequence)
+		plaintext, err := w.opener.Open(chunk.Enc[i], values[i], info, b.Sealed)
+		if err != nil {
+			plaintext = nil // an invalid ballot, no fault of the board's
+		}
+		said[uint64(w.r.state.finals[c*ballot.ChunkSize+i])] = plaintext
+	}
+	return nil
+}
