@@ -1,6 +1,7 @@
 package count
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 )
@@ -92,13 +93,14 @@ type block struct {
 	n, digits int
 	planes    []uint64 // digits words for each candidate
 	in        []uint64 // for each candidate, the papers that compare it
-	raw       []uint16 // levels, for each candidate 64
+	low, high []byte   // of the levels, for each candidate 64
 }
 
 func newBlock(n, digits int) *block {
 	return &block{
 		n: n, digits: digits,
-		planes: make([]uint64, n*digits), in: make([]uint64, n), raw: make([]uint16, n*lanes),
+		planes: make([]uint64, n*digits), in: make([]uint64, n),
+		low: make([]byte, n*lanes), high: make([]byte, n*lanes),
 	}
 }
 
@@ -106,33 +108,50 @@ func newBlock(n, digits int) *block {
 // have level 0 there.
 func (b *block) load(r *leveller, papers []Paper) {
 	if len(papers) < lanes {
-		clear(b.raw)
+		clear(b.low)
+		clear(b.high)
 	}
+	wide := b.digits > 8
 	for lane, paper := range papers {
 		for c, level := range r.levels(paper) {
-			b.raw[c*lanes+lane] = level
+			b.low[c*lanes+lane] = byte(level) //nolint:gosec // the rest is in high
+			if wide {
+				b.high[c*lanes+lane] = byte(level >> 8)
+			}
 		}
 	}
 	for c := range b.n {
-		raw := b.raw[c*lanes : (c+1)*lanes]
-		b.slice(raw, b.planes[c*b.digits:(c+1)*b.digits])
+		planes := b.planes[c*b.digits : (c+1)*b.digits]
+		slice(b.low[c*lanes:(c+1)*lanes], planes[:min(8, b.digits)])
+		if wide {
+			slice(b.high[c*lanes:(c+1)*lanes], planes[8:])
+		}
 		b.in[c] = ^uint64(0)
-		if r.p.LeftOutApart {
-			for lane, level := range raw {
-				if level == apart {
-					b.in[c] &^= 1 << lane
-				}
+	}
+	if r.p.LeftOutApart {
+		b.sit(r, papers)
+	}
+}
+
+// sit takes from each candidate the papers that hold it apart.
+func (b *block) sit(r *leveller, papers []Paper) {
+	for lane, paper := range papers {
+		for c, level := range r.levels(paper) {
+			if level == apart {
+				b.in[c] &^= 1 << lane
 			}
 		}
 	}
 }
 
-// slice turns 64 levels into bit planes.
-func (b *block) slice(raw []uint16, planes []uint64) {
+// slice turns 64 bytes into bit planes, eight bytes at a time: the product
+// gathers the lowest bits of eight bytes in its highest byte.
+func slice(raw []byte, planes []uint64) {
 	clear(planes)
-	for lane, level := range raw {
+	for lane := 0; lane < lanes; lane += 8 {
+		eight := binary.LittleEndian.Uint64(raw[lane:])
 		for k := range planes {
-			planes[k] |= uint64(level>>k&1) << lane
+			planes[k] |= eight >> k & 0x0101010101010101 * 0x0102040810204080 >> 56 << lane
 		}
 	}
 }
