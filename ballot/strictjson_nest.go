@@ -1,6 +1,9 @@
 package ballot
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+)
 
 // enter goes one level down.
 func (s *scan) enter() error {
@@ -28,13 +31,17 @@ func (s *scan) more(closing byte) (bool, error) {
 	}
 }
 
-// list checks a JSON array.
-func (s *scan) list(sh *shape) error {
+// list reads a JSON array into v.
+func (s *scan) list(sh *shape, v reflect.Value) error {
 	start := s.pos
-	if sh.want != wantList && sh.want != wantArray && sh.want != wantOwn && sh.want != wantAny {
+	switch sh.want {
+	case wantList:
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+	case wantArray, wantOwn, wantAny:
+	default:
 		return s.wrong(start, sh)
 	}
-	n, err := s.elements(sh)
+	n, err := s.elements(sh, v)
 	if err != nil {
 		return err
 	}
@@ -45,7 +52,7 @@ func (s *scan) list(sh *shape) error {
 }
 
 // elements goes through a list and counts.
-func (s *scan) elements(sh *shape) (int, error) {
+func (s *scan) elements(sh *shape, v reflect.Value) (int, error) {
 	if err := s.enter(); err != nil {
 		return 0, err
 	}
@@ -55,7 +62,7 @@ func (s *scan) elements(sh *shape) (int, error) {
 	}
 	for n := 0; ; {
 		s.path = append(s.path, step{index: n})
-		if err := s.value(sh.elem); err != nil {
+		if err := s.value(element(sh, v, n)); err != nil {
 			return n, err
 		}
 		s.path = s.path[:len(s.path)-1]
@@ -66,9 +73,28 @@ func (s *scan) elements(sh *shape) (int, error) {
 	}
 }
 
-// object checks a JSON object and its keys.
-func (s *scan) object(sh *shape) error {
-	if sh.want != wantObject && sh.want != wantTexts && sh.want != wantOwn && sh.want != wantAny {
+// element gives the place of a list's element n, those before being there.
+func element(sh *shape, v reflect.Value, n int) reflect.Value {
+	switch {
+	case sh.want == wantList:
+		v.Grow(1)
+		v.SetLen(n + 1)
+		return v.Index(n)
+	case sh.want == wantArray && n < sh.length:
+		return v.Index(n)
+	case sh.want == wantArray: // too many, which is told once all are counted
+		return reflect.New(v.Type().Elem()).Elem()
+	}
+	return reflect.Value{}
+}
+
+// object reads a JSON object into v.
+func (s *scan) object(sh *shape, v reflect.Value) error {
+	switch sh.want {
+	case wantTexts:
+		v.Set(reflect.MakeMap(v.Type()))
+	case wantObject, wantOwn, wantAny:
+	default:
 		return s.wrong(s.pos, sh)
 	}
 	start := s.pos
@@ -83,7 +109,7 @@ func (s *scan) object(sh *shape) error {
 		return s.present(start, sh, seen)
 	}
 	for {
-		if err := s.member(sh, seen); err != nil {
+		if err := s.member(sh, v, seen); err != nil {
 			return err
 		}
 		if again, err := s.more('}'); err != nil {
@@ -99,17 +125,18 @@ func (s *scan) present(start int, sh *shape, seen map[string]string) error {
 	if !s.complete {
 		return nil
 	}
-	for _, key := range sh.needed {
-		if _, ok := seen[foldKey(key)]; !ok {
-			return s.fail(start, "key %s is missing: write it", quoteShort(key))
+	for i := range sh.fields {
+		f := &sh.fields[i]
+		if _, ok := seen[foldKey(f.key)]; !ok && !f.omitEmpty {
+			return s.fail(start, "key %s is missing: write it", quoteShort(f.key))
 		}
 	}
 	return nil
 }
 
-// member checks one key, the colon and the value. seen holds the folded keys of
+// member reads one key, the colon and the value. seen holds the folded keys of
 // this object so far, with the spelling met first.
-func (s *scan) member(sh *shape, seen map[string]string) error {
+func (s *scan) member(sh *shape, v reflect.Value, seen map[string]string) error {
 	s.space()
 	start := s.pos
 	if s.peek() != '"' {
@@ -135,22 +162,36 @@ func (s *scan) member(sh *shape, seen map[string]string) error {
 		return s.fail(s.pos, "a colon is missing after the key")
 	}
 	s.pos++
-	t := sh.elem
-	if sh.want == wantObject {
-		t = sh.fields[key]
-	}
-	if err := s.value(t); err != nil {
+	if err := s.memberValue(sh, v, key); err != nil {
 		return err
 	}
 	s.path = s.path[:len(s.path)-1]
 	return nil
 }
 
+// memberValue reads the value of a key that is known to v.
+func (s *scan) memberValue(sh *shape, v reflect.Value, key string) error {
+	switch sh.want {
+	case wantObject:
+		return s.value(v.FieldByIndex(sh.fields[sh.exact[key]].index))
+	case wantTexts:
+		tag, text := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		if err := s.value(text); err != nil {
+			return err
+		}
+		tag.SetString(key)
+		v.SetMapIndex(tag, text)
+		return nil
+	default:
+		return s.value(reflect.Value{})
+	}
+}
+
 // known refuses a key that the target does not have, letter by letter.
 func (s *scan) known(sh *shape, at int, key, folded string) error {
 	switch sh.want {
 	case wantObject:
-		if sh.fields[key] != nil {
+		if _, ok := sh.exact[key]; ok {
 			return nil
 		}
 		if exact, ok := sh.folded[folded]; ok {

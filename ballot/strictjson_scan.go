@@ -10,9 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// A scan walks one JSON text beside the Go type it is meant for. It decodes
-// nothing that it hands out: encoding/json does that afterwards, on a text that
-// this walk has made unambiguous.
+// A scan walks one JSON text beside the Go value it is meant for, and sets what
+// it has read.
 type scan struct {
 	data     []byte
 	pos      int

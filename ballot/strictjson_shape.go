@@ -2,9 +2,9 @@ package ballot
 
 import (
 	"encoding"
-	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -13,7 +13,7 @@ import (
 type want int
 
 const (
-	wantAny     want = iota // json.RawMessage: whoever reads it later knows the type
+	wantAny     want = iota // below what reads itself: the type is not known here
 	wantOwn                 // the type's UnmarshalJSON decides
 	wantOwnText             // a text, and the type's UnmarshalText decides
 	wantObject
@@ -32,17 +32,24 @@ type shape struct {
 	want   want
 	length int
 	bits   int
-	elem   reflect.Type
-	fields map[string]reflect.Type // by exact key
-	folded map[string]string       // folded key -> exact key
-	needed []string                // keys that Complete asks for
+	fields []field           // in the order of the struct
+	exact  map[string]int    // key -> number of its field
+	folded map[string]string // folded key -> exact key
 }
 
+// A field is one key of an object.
+type field struct {
+	key       string
+	index     []int // see reflect.Value.FieldByIndex
+	omitEmpty bool
+}
+
+// jsonReader is json.Unmarshaler by another name.
+type jsonReader interface{ UnmarshalJSON(text []byte) error }
+
 var (
-	rawType    = reflect.TypeFor[json.RawMessage]()
-	numberType = reflect.TypeFor[json.Number]()
-	ownJSON    = reflect.TypeFor[json.Unmarshaler]()
-	ownText    = reflect.TypeFor[encoding.TextUnmarshaler]()
+	ownJSON = reflect.TypeFor[jsonReader]()
+	ownText = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
 
 // compile works out the shape of t and all that it holds, so that an unusable
@@ -60,8 +67,6 @@ func (s *scan) compile(t reflect.Type) error {
 	sh := &shape{}
 	s.shapes[t] = sh
 	switch {
-	case t == rawType:
-		sh.want = wantAny
 	case reflect.PointerTo(t).Implements(ownJSON):
 		sh.want = wantOwn
 	case reflect.PointerTo(t).Implements(ownText):
@@ -76,18 +81,23 @@ func (s *scan) compileKind(t reflect.Type, sh *shape) error {
 	switch t.Kind() {
 	case reflect.Struct:
 		sh.want = wantObject
-		sh.fields, sh.folded = make(map[string]reflect.Type), make(map[string]string)
-		return s.compileFields(t, sh)
+		sh.exact, sh.folded = make(map[string]int), make(map[string]string)
+		return s.compileFields(t, nil, sh)
 	case reflect.Slice, reflect.Array:
 		return s.compileList(t, sh)
 	case reflect.Map:
-		if t.Key().Kind() != reflect.String || t.Elem().Kind() != reflect.String ||
-			t.Key().Implements(ownText) || reflect.PointerTo(t.Elem()).Implements(ownText) {
+		if t.Key().Kind() != reflect.String || t.Elem().Kind() != reflect.String || t.Key().Implements(ownText) {
 			return fmt.Errorf("%w: %s: of maps only string to string is allowed", ErrTarget, t)
 		}
 		sh.want = wantTexts
+		if err := s.compile(t.Elem()); err != nil {
+			return err
+		}
+		if s.shapes[t.Elem()].want != wantText {
+			return fmt.Errorf("%w: %s: of maps only string to string is allowed", ErrTarget, t)
+		}
 	case reflect.String:
-		if t == numberType {
+		if t.PkgPath() == "encoding/json" {
 			return fmt.Errorf("%w: json.Number: use an integer type", ErrTarget)
 		}
 		sh.want = wantText
@@ -104,7 +114,7 @@ func (s *scan) compileKind(t reflect.Type, sh *shape) error {
 }
 
 func (s *scan) compileList(t reflect.Type, sh *shape) error {
-	sh.want, sh.elem = wantList, t.Elem()
+	sh.want = wantList
 	if t.Kind() == reflect.Array {
 		sh.want, sh.length = wantArray, t.Len()
 	}
@@ -117,8 +127,9 @@ func (s *scan) compileList(t reflect.Type, sh *shape) error {
 	return nil
 }
 
-// compileFields takes the keys of t, those of embedded structs among them.
-func (s *scan) compileFields(t reflect.Type, sh *shape) error {
+// compileFields takes the keys of t, those of embedded structs among them. at is
+// where t stands in the struct that sh is the shape of.
+func (s *scan) compileFields(t reflect.Type, at []int, sh *shape) error {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag, tagged := f.Tag.Lookup("json")
@@ -126,25 +137,24 @@ func (s *scan) compileFields(t reflect.Type, sh *shape) error {
 		if tag == "-" || !f.IsExported() && !f.Anonymous {
 			continue
 		}
+		index := append(slices.Clone(at), i)
 		if f.Anonymous && name == "" {
 			if f.Type.Kind() != reflect.Struct {
 				return fmt.Errorf("%w: %s.%s: embed structs only, or give it a tag", ErrTarget, t, f.Name)
 			}
-			if err := s.compileFields(f.Type, sh); err != nil {
+			if err := s.compileFields(f.Type, index, sh); err != nil {
 				return err
 			}
 			continue
 		}
-		if !tagged || name == "" || strings.Contains(","+opts+",", ",string,") {
+		if !tagged || name == "" || !f.IsExported() || opts != "" && opts != "omitempty" {
 			return fmt.Errorf("%w: %s.%s: needs a json tag with a name and without ,string", ErrTarget, t, f.Name)
 		}
 		if other, taken := sh.folded[foldKey(name)]; taken {
 			return fmt.Errorf("%w: %s: keys %q and %q are the same but for case", ErrTarget, t, other, name)
 		}
-		sh.fields[name], sh.folded[foldKey(name)] = f.Type, name
-		if !strings.Contains(","+opts+",", ",omitempty,") {
-			sh.needed = append(sh.needed, name)
-		}
+		sh.exact[name], sh.folded[foldKey(name)] = len(sh.fields), name
+		sh.fields = append(sh.fields, field{key: name, index: index, omitEmpty: opts == "omitempty"})
 		if err := s.compile(f.Type); err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@ package voter
 
 import (
 	"context"
-	"crypto/hpke"
+	"crypto/ecdh"
 	"fmt"
 	"io"
 
@@ -35,7 +35,7 @@ type Client struct {
 	manifest *ballot.Manifest
 	bytes    []byte // the manifest's
 	poll     ballot.PollID
-	joint    hpke.PublicKey
+	joint    *ecdh.PublicKey
 	log      board.Key
 	checker  *ballot.Checker
 	blind    [][]*blind.PublicKey // [electorate][registrar]

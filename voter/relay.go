@@ -1,3 +1,5 @@
+//go:build !norelay
+
 package voter
 
 import (
@@ -8,21 +10,6 @@ import (
 	"hustings/ballot"
 	"hustings/crypto/ohttp"
 )
-
-// carrier takes one of the calls of SPEC 10.7 to the box: rest follows
-// /box/{ceremony}. No session goes with it.
-type carrier func(ctx context.Context, rest string, body []byte, limit int) ([]byte, error)
-
-func (c *Client) direct(ctx context.Context, rest string, body []byte, limit int) ([]byte, error) {
-	return c.call(ctx, Request{
-		Method: "POST", URL: c.box + c.boxPath(rest), ContentType: octetType, Body: body, Limit: limit,
-	})
-}
-
-func (c *Client) boxPath(rest string) string { return "/box/" + c.address.Ceremony.String() + rest }
-
-// Direct sends to the box without a relay, which is how a Client begins.
-func (c *Client) Direct() { c.carry = c.direct }
 
 // UseRelay sends everything that goes to the box through one of the manifest's
 // relays, under the key configuration that stands there (SPEC 11.6). A relay that
