@@ -1,0 +1,87 @@
+//go:build js && wasm
+
+// Command voter is package voter in a browser: a thin shell that hands in the
+// page's means to fetch and to store, and hands out what the page shows. It
+// decides nothing and touches no element of the page. The page's scripts, in
+// web/static, call
+//
+//	hustingsOpen({address, state, save, fetch})
+//
+// which gives a promise of an object with the calls of [session]. A promise that is
+// refused has an Error whose code is one of voter's. Everything runs on the device
+// and, but for what fetch sends, stays there.
+//
+// It protects nothing by itself: whoever changes these files, or the page that
+// loads them, has the voter's choices. The manifest names their digests.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"sync"
+	"syscall/js"
+
+	"hustings/voter"
+)
+
+func main() {
+	js.Global().Set("hustingsOpen", async(open))
+	select {}
+}
+
+// open opens a poll: args[0] has its address, the state kept on this device or
+// null, save to keep it, or null on a device that others use, and fetch.
+func open(args []js.Value) (js.Value, error) {
+	page := args[0]
+	address, err := voter.ParseAddress(page.Get("address").String())
+	if err != nil {
+		return js.Undefined(), err
+	}
+	config := voter.Config{Address: address, Fetch: fetcher(page.Get("fetch")), Random: rand.Reader}
+	if state := page.Get("state"); state.Truthy() {
+		config.State = bytesOf(state)
+	}
+	if save := page.Get("save"); save.Truthy() {
+		config.Save = func(state []byte) error {
+			_, err := await(save.Invoke(arrayOf(state)))
+			return err
+		}
+	}
+	client, err := voter.Open(context.Background(), config)
+	if err != nil {
+		return js.Undefined(), err
+	}
+	return (&session{client: client}).object(), nil
+}
+
+// session is one voter in one poll. A Client works for one call at a time.
+type session struct {
+	mu     sync.Mutex
+	client *voter.Client
+}
+
+// object is the session as the page has it.
+func (s *session) object() js.Value {
+	o := js.Global().Get("Object").New()
+	for name, call := range map[string]call{
+		"facts": s.facts, "status": s.status,
+		"signIn": s.signIn, "signedIn": s.signedIn, "signOut": s.signOut,
+		"takePass": s.takePass, "passFile": s.passFile, "passCode": s.passCode,
+		"loadPass": s.loadPass, "recall": s.recall,
+		"useRelay": s.useRelay, "direct": s.direct,
+		"check": s.check, "cast": s.cast, "resend": s.resend,
+		"receiptFile": s.receiptFile, "inclusion": s.inclusion, "claim": s.claim,
+	} {
+		o.Set(name, async(s.alone(call)))
+	}
+	return o
+}
+
+// alone lets one call after the other through.
+func (s *session) alone(do call) call {
+	return func(args []js.Value) (js.Value, error) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return do(args)
+	}
+}

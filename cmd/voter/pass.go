@@ -1,0 +1,111 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"syscall/js"
+
+	"rsc.io/qr/coding"
+
+	"hustings/ballot"
+	"hustings/voter"
+)
+
+// facts gives {manifest, poll, short}: the manifest's bytes as text, which are JSON
+// of one meaning, and the poll id whole and as people compare it.
+func (s *session) facts([]js.Value) (js.Value, error) {
+	id := s.client.Poll()
+	return object("manifest", string(s.client.ManifestBytes()), "poll", id.String(), "short", ballot.ShortID(id)), nil
+}
+
+// status gives {pass, pending, electorate, secret, code}: whether there is a pass
+// and a ballot on its way, and what is known of them.
+func (s *session) status([]js.Value) (js.Value, error) {
+	o := object("pass", s.client.HasPass(), "pending", s.client.Pending())
+	if e, ok := s.client.Electorate(); ok {
+		o.Set("electorate", e)
+	}
+	if secret, ok := s.client.Secret(); ok {
+		o.Set("secret", secret)
+	}
+	if receipt, ok := s.client.Receipt(); ok {
+		o.Set("code", ballot.TrackingCode(receipt.Leaf))
+		o.Set("cast", int(receipt.Sequence)+1)
+	}
+	return o, nil
+}
+
+func (s *session) signIn(args []js.Value) (js.Value, error) {
+	return member(s.client.SignIn(context.Background(), args[0].String()))
+}
+
+func (s *session) signedIn([]js.Value) (js.Value, error) {
+	return member(s.client.SignedIn(context.Background()))
+}
+
+func member(m *voter.Member, err error) (js.Value, error) {
+	if err != nil {
+		return js.Undefined(), err
+	}
+	return object("electorate", m.Electorate, "number", m.Number, "name", m.Name, "branch", m.Branch,
+		"checkedIn", m.CheckedIn, "taken", m.Taken), nil
+}
+
+func (s *session) signOut([]js.Value) (js.Value, error) {
+	return js.Undefined(), s.client.SignOut(context.Background())
+}
+
+func (s *session) takePass([]js.Value) (js.Value, error) {
+	return js.Undefined(), s.client.TakePass(context.Background())
+}
+
+// passFile gives the pass as the text of a file.
+func (s *session) passFile([]js.Value) (js.Value, error) {
+	pass, err := s.client.Pass()
+	if err != nil {
+		return js.Undefined(), err
+	}
+	return js.ValueOf(pass.Text()), nil
+}
+
+// passCode gives the pass as a QR code: {size, dark}, dark having a byte for each
+// module, row by row, 1 where it is dark.
+func (s *session) passCode([]js.Value) (js.Value, error) {
+	pass, err := s.client.Pass()
+	if err != nil {
+		return js.Undefined(), err
+	}
+	text := coding.Alpha(pass.Text())
+	version := coding.Version(coding.MinVersion)
+	for version < coding.MaxVersion && text.Bits(version) > version.DataBytes(coding.L)*8 {
+		version++
+	}
+	plan, err := coding.NewPlan(version, coding.L, 0)
+	if err != nil {
+		return js.Undefined(), err
+	}
+	code, err := plan.Encode(text)
+	if err != nil {
+		return js.Undefined(), err
+	}
+	dark := make([]byte, code.Size*code.Size)
+	for i := range dark {
+		if code.Black(i%code.Size, i/code.Size) {
+			dark[i] = 1
+		}
+	}
+	return object("size", code.Size, "dark", arrayOf(dark)), nil
+}
+
+func (s *session) loadPass(args []js.Value) (js.Value, error) {
+	pass, err := voter.ParsePassText(args[0].String())
+	if err != nil {
+		return js.Undefined(), err
+	}
+	return js.Undefined(), s.client.LoadPass(pass)
+}
+
+func (s *session) recall(args []js.Value) (js.Value, error) {
+	return js.Undefined(), s.client.Recall(context.Background(), args[0].String())
+}
