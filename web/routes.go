@@ -20,6 +20,9 @@ type What struct {
 // other origins.
 func (s *Server) routes(e *echo.Echo) {
 	get(e, "/static/:sum/:name", s.press.shelf.serve)
+	if s.what != nil && s.what.Pages != nil {
+		s.publicPages(e, &gallery{press: s.press, pages: s.what.Pages, polls: s.what.Polls, board: s.what.Board, cast: s.who != nil})
+	}
 	if s.what != nil {
 		polls, board, trustees := guide{s.what.Polls}, static{s.what.Board}, table{s.what.Ceremonies}
 		get(e, "/polls", polls.list)
@@ -53,6 +56,16 @@ func (s *Server) routes(e *echo.Echo) {
 		e.POST("/me/:ceremony/signout", s.own(members.signOut))
 		e.POST("/me/:ceremony/pass/:registrar", s.own(passes.pass))
 	}
+}
+
+// publicPages are those that anybody reads, without a cookie.
+func (s *Server) publicPages(e *echo.Echo, g *gallery) {
+	get(e, "/", g.home)
+	get(e, "/help", s.press.help)
+	get(e, "/p/:ceremony", g.pollPage)
+	get(e, "/p/:ceremony/candidates/:contest", g.compare)
+	get(e, "/p/:ceremony/candidates/:contest/:candidate", g.showCandidate)
+	get(e, "/p/:ceremony/candidates/:contest/:candidate/photo", g.showPhoto)
 }
 
 // get serves GET, and HEAD, whose content net/http leaves out.

@@ -1,0 +1,252 @@
+package web
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/labstack/echo/v4"
+
+	"hustings/ballot"
+	"hustings/ballot/count"
+)
+
+// pollPage says what is voted on, by whom, when, and by which rules: all that a
+// voter needs before voting.
+type pollPage struct {
+	frame
+	Kicker    string
+	Lede      []string
+	Facts     []fact
+	Contests  []contestView
+	Action    *navLink // the one thing to do next
+	Note      string   // what to wait for, where there is nothing to do
+	Holds     []fact   // what is promised, and on whom it rests
+	Not       []string // what is not
+	Changes   []string
+	Short     string // poll id to compare by eye
+	BoardPath string
+}
+
+// fact is a term with what is to be said of it.
+type fact struct {
+	Term string
+	Said []string
+}
+
+func (*pollPage) name() string { return "poll" }
+
+// contestView is one question with its rules in plain words.
+type contestView struct {
+	Number     int
+	Title      string // empty where it is the poll's own
+	Words      []string
+	Source     string
+	Order      string
+	Motion     bool
+	Candidates []candidateView
+	Compare    string
+}
+
+func (g *gallery) pollPage(c echo.Context) error {
+	f, fr, err := g.poll(c, "")
+	if err != nil {
+		return err
+	}
+	p := &pollPage{frame: fr, Kicker: fr.status(f, g.press.clock()), BoardPath: pollPath(f.Ceremony) + "/board"}
+	if !f.sealed() {
+		p.Note = p.T("poll.draft")
+		p.Facts = []fact{{p.T("poll.when"), []string{p.between(f)}}}
+		return g.press.show(c, 200, p)
+	}
+	p.Short = ballot.ShortID(f.ID)
+	for i := range f.Manifest.Contests {
+		v, err := g.contest(c, &p.frame, f, i)
+		if err != nil {
+			return err
+		}
+		p.Contests = append(p.Contests, v)
+		p.Lede = append(p.Lede, p.lede(&f.Manifest.Contests[i]))
+	}
+	p.who(f)
+	p.action(f, g)
+	p.holds(f)
+	p.changes(f)
+	return g.press.show(c, 200, p)
+}
+
+// between is the time of voting.
+func (w *words) between(f *Facts) string {
+	return w.T("poll.between", "Open", w.At(f.Open).Text, "Close", w.At(f.Close).Text)
+}
+
+func (w *words) lede(c *ballot.Contest) string {
+	if c.Rules.Method == count.YesNo {
+		return w.T("poll.lede.motion", "Motion", w.Text(c.Titles))
+	}
+	return w.T("poll.lede.seats", "Candidates", len(c.Candidates), "Count", c.Rules.Seats)
+}
+
+func (g *gallery) contest(c echo.Context, fr *frame, f *Facts, i int) (contestView, error) {
+	contest := &f.Manifest.Contests[i]
+	v := contestView{
+		Number: i, Words: contest.Rules.PlainWords(fr.Lang, f.figures(i)), Source: sourceOf(contest.Rules, fr.Lang),
+		Motion: contest.Rules.Method == count.YesNo, Order: fr.T("order." + orderOf(contest.Rules)),
+		Compare: pollPath(f.Ceremony) + fmt.Sprintf("/candidates/%d", i),
+	}
+	if title := fr.Text(contest.Titles); title != fr.Text(f.Titles) || len(f.Manifest.Contests) > 1 {
+		v.Title = title
+	}
+	var err error
+	v.Candidates, err = g.candidates(c, fr, f, i)
+	return v, err
+}
+
+func orderOf(r count.Rules) string {
+	if r.Order == "" {
+		return count.OrderFixed
+	}
+	return r.Order
+}
+
+// sourceOf finds the preset that a rule set is, whatever its seats, and gives
+// that preset's source; nothing where somebody has changed the rules.
+func sourceOf(r count.Rules, lang string) string {
+	for _, name := range count.PresetNames() {
+		preset, err := count.Preset(name)
+		if err != nil {
+			continue
+		}
+		preset.Seats, preset.Min, preset.Max = r.Seats, r.Min, r.Max
+		if !reflect.DeepEqual(preset, r) {
+			continue
+		}
+		if about, err := count.AboutPreset(name, lang); err == nil {
+			return about.Source
+		}
+	}
+	return ""
+}
+
+// who fills in the time, who votes, and who keeps watch.
+func (p *pollPage) who(f *Facts) {
+	m := f.Manifest
+	add := func(key string, said ...string) {
+		if len(said) > 0 && said[0] != "" {
+			p.Facts = append(p.Facts, fact{p.T(key), said})
+		}
+	}
+	add("poll.when", p.between(f))
+	for i := range m.Electorates {
+		add("poll.voters", p.voters(f, i))
+	}
+	add("poll.officers", p.List(partyNames(m.Officers.Keys)))
+	add("poll.tellers", p.List(partyNames(m.Tellers)))
+	add("poll.trustees", p.T("poll.trustees.any", "Names", p.List(partyNames(m.Trustees.Keys)), "Threshold", m.Trustees.Threshold))
+	var desks []string
+	for _, r := range m.Registrars {
+		desks = append(desks, r.Name)
+	}
+	add("poll.registrars", p.List(desks))
+	add("poll.approval", m.OnlineApproval)
+}
+
+// voters says how many may vote, and how many are there.
+func (p *pollPage) voters(f *Facts, i int) string {
+	e, counted := f.Manifest.Electorates[i], f.Electorates[i]
+	text := p.T("poll.expected", "Who", p.Text(e.Names), "Count", counted.Expected)
+	if out := counted.Roll - counted.Expected; out > 0 {
+		text += p.T("poll.excluded", "Roll", counted.Roll, "Count", out)
+	}
+	if counted.CheckedIn >= 0 {
+		text += p.T("poll.present", "Count", counted.CheckedIn)
+	}
+	return text
+}
+
+func partyNames(list []ballot.Party) (out []string) {
+	for _, x := range list {
+		out = append(out, x.Name)
+	}
+	return out
+}
+
+// action is the one button of the page, or what to wait for.
+func (p *pollPage) action(f *Facts, g *gallery) {
+	vote := "/vote/" + f.Ceremony.String()
+	waits := f.Manifest.CountsAttendance(0)
+	for i := range f.Electorates {
+		waits = waits && f.Electorates[i].CheckedIn < 0
+	}
+	switch {
+	case f.Phase == ballot.PhaseAnnulled:
+		p.Note = p.T("poll.wait.annulled")
+	case f.counted():
+		p.Action = &navLink{Label: p.T("poll.do.result"), Path: pollPath(f.Ceremony) + "/result"}
+	case f.Phase >= ballot.PhaseClosed:
+		p.Note = p.T("poll.wait.count", "Threshold", f.Manifest.Trustees.Threshold)
+	case f.Phase == ballot.PhaseOpen && g.press.clock().Unix() >= int64(f.Close):
+		p.Note = p.T("poll.wait.count", "Threshold", f.Manifest.Trustees.Threshold)
+	case !g.cast:
+		p.Note = p.T("poll.wait.elsewhere")
+	case f.Phase == ballot.PhaseOpen:
+		p.Action = &navLink{Label: p.T("poll.do.vote"), Path: vote}
+	case f.Phase == ballot.PhaseSealed:
+		p.Note = p.T("poll.wait.agree")
+	case waits:
+		p.Note = p.T("poll.wait.attendance", "Time", p.At(f.Open).Text)
+	default:
+		p.Action = &navLink{Label: p.T("poll.do.pass"), Path: vote}
+		p.Note = p.T("poll.wait.open", "Time", p.At(f.Open).Text)
+	}
+}
+
+// holds says what is promised in this poll, a sentence each, on whom it rests,
+// and what is not promised.
+func (p *pollPage) holds(f *Facts) {
+	m := f.Manifest
+	add := func(key string, said ...string) { p.Holds = append(p.Holds, fact{p.T("holds." + key), said}) }
+	if n := len(m.Registrars); n > 1 {
+		add("once", p.T("holds.once.many", "Count", n))
+	} else {
+		add("once", p.T("holds.once.one", "Name", m.Registrars[0].Name))
+	}
+	add("secret", p.T("holds.secret.all"))
+	if len(m.Relays) > 0 {
+		var names []string
+		for _, r := range m.Relays {
+			names = append(names, r.Operator)
+		}
+		add("path", p.T("holds.path.relay", "Names", p.List(names)))
+	} else {
+		add("path", p.T("holds.path.direct"))
+	}
+	add("early", p.T("holds.early.all", "Threshold", m.Trustees.Threshold, "Count", len(m.Trustees.Keys)))
+	add("counted", p.T("holds.counted.all"))
+	add("recount", p.T("holds.recount.all"))
+	p.Not = []string{p.T("not.receipt"), p.T("not.part"), p.T("not.page")}
+	if m.BallotsPerKey > 1 {
+		p.Not = append(p.Not, p.T("not.again", "Count", m.BallotsPerKey))
+	}
+	for i := range f.Electorates {
+		if f.Electorates[i].Expected < 10 {
+			p.Not = append(p.Not, p.T("not.small", "Count", f.Electorates[i].Expected))
+			break
+		}
+	}
+}
+
+// changes tells what officers have changed since sealing, with their reasons.
+func (p *pollPage) changes(f *Facts) {
+	for _, x := range f.Amendments {
+		switch x.Kind {
+		case ballot.AmendExtend:
+			p.Changes = append(p.Changes, p.T("change.extend", "Time", p.At(x.Close).Text, "Reason", x.Reason))
+		case ballot.AmendAnnul:
+			p.Changes = append(p.Changes, p.T("change.annul", "Reason", x.Reason))
+		case ballot.AmendAddHandle:
+			p.Changes = append(p.Changes, p.T("change.add", "Reason", x.Reason))
+		case ballot.AmendErratum:
+			p.Changes = append(p.Changes, p.T("change.erratum", "Reason", x.Reason))
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hustings/ballot"
+)
+
+// gallery shows polls to anybody. It sees no member.
+type gallery struct {
+	press *press
+	pages Pages
+	polls Polls
+	board Board
+	cast  bool // this server has a page to vote on
+}
+
+// poll reads the poll in the path, and begins its page: the organisation's name
+// leads it, and its parts are in the head.
+func (g *gallery) poll(c echo.Context, titleKey string) (*Facts, frame, error) {
+	f := g.press.frame(c, "")
+	ceremony, err := ceremonyOf(c)
+	if err != nil {
+		return nil, f, err
+	}
+	facts, err := g.pages.Facts(c.Request().Context(), ceremony)
+	if err != nil {
+		return nil, f, err
+	}
+	if org := f.Text(facts.Organisation); org != "" {
+		f.Org = org
+	}
+	f.Title = f.Text(facts.Titles)
+	if titleKey != "" {
+		f.Title = f.T("title.part", "Part", f.T(titleKey), "Poll", f.Title)
+	}
+	f.Nav = g.nav(&f, facts, c.Path())
+	return facts, f, nil
+}
+
+// nav is the head's links for a poll: only what there is.
+func (g *gallery) nav(f *frame, facts *Facts, at string) []navLink {
+	root := pollPath(facts.Ceremony)
+	at = strings.TrimPrefix(at, "/p/:ceremony")
+	links := []navLink{{Label: f.T("nav.poll"), Path: root, Here: at == ""}}
+	if facts.counted() {
+		links = append(links, navLink{f.T("nav.result"), root + "/result", at == "/result"})
+	}
+	if facts.sealed() {
+		links = append(links, navLink{f.T("nav.lookup"), root + "/lookup", at == "/lookup"},
+			navLink{f.T("nav.board"), root + "/board", at == "/board"})
+	}
+	return links
+}
+
+func pollPath(c ballot.CeremonyID) string { return "/p/" + c.String() }
+
+// file reads a file of the poll's bundle; nil where there is none.
+func (g *gallery) file(ctx context.Context, c ballot.CeremonyID, name *ballot.Digest) ([]byte, error) {
+	if name == nil {
+		return nil, nil //nolint:nilnil // a candidate without a page
+	}
+	data, err := g.board.File(ctx, c, "files/"+name.String())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// status is the poll's standing in one line: what is going on, and until when.
+func (w *words) status(f *Facts, now time.Time) string {
+	at := func(t ballot.Time) string { return w.At(t).Text }
+	switch f.Phase {
+	case ballot.PhaseAgreed, ballot.PhaseRehearsed:
+		return w.T("status.ready", "Time", at(f.Open))
+	case ballot.PhaseOpen:
+		if now.Unix() >= int64(f.Close) {
+			return w.T("status.ended", "Time", at(f.Close))
+		}
+		return w.T("status.open", "Time", at(f.Close))
+	case ballot.PhaseClosed:
+		return w.T("status.closed", "Time", at(f.Claims))
+	}
+	return w.T("status." + f.Phase.String())
+}
+
+// homePage lists the polls of this server.
+type homePage struct {
+	frame
+	Open, Coming, Past []pollRow
+}
+
+// pollRow is a poll in a list.
+type pollRow struct {
+	Title, Org, Status, Path string
+	Result                   bool
+	sort                     ballot.Time
+}
+
+func (*homePage) name() string { return "home" }
+
+// Empty says whether there is nothing to show.
+func (p *homePage) Empty() bool { return len(p.Open)+len(p.Coming)+len(p.Past) == 0 }
+
+func (g *gallery) home(c echo.Context) error {
+	ctx := c.Request().Context()
+	polls, err := g.polls.Polls(ctx)
+	if err != nil {
+		return err
+	}
+	p := &homePage{frame: g.press.frame(c, "home.title")}
+	var newest ballot.Time
+	for _, poll := range polls {
+		f, err := g.pages.Facts(ctx, poll.Ceremony)
+		if err != nil {
+			return err
+		}
+		row := pollRow{
+			Title: p.Text(f.Titles), Org: p.Text(f.Organisation), Status: p.status(f, g.press.clock()),
+			Path: pollPath(f.Ceremony), Result: f.counted(), sort: f.Close,
+		}
+		if f.Close >= newest && len(g.press.site.Organisation) == 0 && row.Org != "" {
+			newest, p.Org = f.Close, row.Org
+		}
+		switch {
+		case f.Phase >= ballot.PhaseCounted:
+			p.Past = append(p.Past, row)
+		case f.Phase >= ballot.PhaseOpen:
+			p.Open = append(p.Open, row)
+		default:
+			p.Coming = append(p.Coming, row)
+		}
+	}
+	for _, list := range [][]pollRow{p.Open, p.Coming, p.Past} {
+		slices.SortStableFunc(list, func(a, b pollRow) int { return int(b.sort - a.sort) })
+		for i := range list {
+			if list[i].Org == p.Org {
+				list[i].Org = ""
+			}
+		}
+	}
+	return g.press.show(c, 200, p)
+}
+
+// helpPage answers voters' questions, all of them in the catalogues.
+type helpPage struct {
+	frame
+	Questions []question
+}
+
+type question struct{ ID, Ask, Answer string }
+
+func (*helpPage) name() string { return "help" }
+
+func (p *press) help(c echo.Context) error {
+	page := &helpPage{frame: p.frame(c, "help.title")}
+	for _, id := range []string{
+		"start", "secret", "who", "pass", "lost", "change", "box", "lookup", "show", "trouble",
+	} {
+		page.Questions = append(page.Questions, question{id, page.T("help." + id + ".ask"), page.T("help." + id + ".answer")})
+	}
+	return p.show(c, 200, page)
+}
+
+// section is rows of a list with the page around them, for a template of its own.
+type section struct {
+	Page *frame
+	Rows []pollRow
+}
+
+// Section wraps rows.
+func (p *homePage) Section(rows []pollRow) section { return section{&p.frame, rows} }
+
+// people is candidates with the page around them.
+type people struct {
+	Page   *frame
+	People []candidateView
+}
+
+// People wraps candidates.
+func (p *pollPage) People(list []candidateView) people { return people{&p.frame, list} }
