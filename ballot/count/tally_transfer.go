@@ -4,6 +4,7 @@ package count
 func transferTallies() map[Method]tallier {
 	return map[Method]tallier{
 		IRV:         tallyIRV,
+		STVMeek:     tallyMeek,
 		STVScottish: tallyScottish,
 		STVWIGM:     tallyWIGM,
 	}

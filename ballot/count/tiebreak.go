@@ -17,32 +17,61 @@ type breaker struct {
 // defaultTies is how ties on the way are broken where nobody says otherwise.
 var defaultTies = []TieBreak{BreakBackwards, BreakLot}
 
+func newBreaker(o Options, stages [][]int64) breaker {
+	b := breaker{ways: o.Ties, seed: o.Seed, stages: stages}
+	if len(b.ways) == 0 {
+		b.ways = defaultTies
+	}
+	return b
+}
+
+// known narrows equals down to those behind without a lot.
+func (b breaker) known(tied []int) []int {
+	left := slices.Clone(tied)
+	for _, way := range b.ways {
+		if way == BreakLot {
+			break
+		}
+		left = b.narrow(left, way, false)
+	}
+	return left
+}
+
 // choose narrows equals down to one: the one ahead, or the one behind. by is
 // the way that was decisive.
 func (b breaker) choose(tied []int, ahead bool) (chosen int, by TieBreak) {
 	left := slices.Clone(tied)
 	for _, way := range append(slices.Clone(b.ways), BreakLot) {
-		switch way {
-		case BreakBackwards:
-			for i := len(b.stages) - 1; i >= 0 && len(left) > 1; i-- {
-				left = extreme(left, b.stages[i], ahead)
-			}
-		case BreakForwards:
-			for i := 0; i < len(b.stages) && len(left) > 1; i++ {
-				left = extreme(left, b.stages[i], ahead)
-			}
-		case BreakOrder:
-			slices.Sort(left)
-			left = end(left, ahead)
-		default:
-			b.draw(left)
-			left = end(left, ahead)
-		}
-		if len(left) == 1 {
-			return left[0], way
+		if left = b.narrow(left, way, ahead); len(left) == 1 {
+			by = way
+			break
 		}
 	}
-	return left[0], BreakLot
+	return left[0], by
+}
+
+// narrow keeps of equals those who are ahead, or behind, by one way.
+func (b breaker) narrow(left []int, way TieBreak, ahead bool) []int {
+	switch way {
+	case BreakBackwards:
+		for i := len(b.stages) - 1; i >= 0 && len(left) > 1; i-- {
+			left = extreme(left, b.stages[i], ahead)
+		}
+		return left
+	case BreakForwards:
+		for i := 0; i < len(b.stages) && len(left) > 1; i++ {
+			left = extreme(left, b.stages[i], ahead)
+		}
+		return left
+	case BreakOrder:
+		slices.Sort(left)
+	default:
+		b.draw(left)
+	}
+	if ahead {
+		return left[:1]
+	}
+	return left[len(left)-1:]
 }
 
 // extreme keeps those who had most votes, or fewest, at a stage.
@@ -54,13 +83,6 @@ func extreme(among []int, votes []int64, most bool) []int {
 		}
 	}
 	return slices.DeleteFunc(among, func(c int) bool { return votes[c] != best })
-}
-
-func end(order []int, first bool) []int {
-	if first {
-		return order[:1]
-	}
-	return order[len(order)-1:]
 }
 
 // draw sorts candidates into the order of the lot (SPEC 9.8, contest 0).

@@ -131,7 +131,8 @@ func (t *transfer) untilTwo(justElected bool) bool {
 }
 
 // final leaves a tie of the final result to Options.Final (SPEC 9.11.3): all who
-// continue are equal, or one of several equals at the bottom is the last to go.
+// continue are equal and only a lot could tell them apart, or one of several
+// equals at the bottom is the last to go.
 func (t *transfer) final(in []int, left int) bool {
 	t.byVotes(in)
 	lowest := t.votes[in[len(in)-1]]
@@ -139,7 +140,7 @@ func (t *transfer) final(in []int, left int) bool {
 	switch {
 	case len(tied) < 2 || t.undeclared(in) != nil:
 		return false
-	case len(tied) == len(in):
+	case len(tied) == len(in) && len(t.breaker().known(tied)) == len(tied):
 	case len(in) == left+1:
 		for _, c := range in[:len(in)-len(tied)] {
 			t.seat(c)
@@ -266,17 +267,15 @@ func (t *transfer) choose(what TieWhat, tied []int, ahead bool) int {
 	if len(tied) == 1 {
 		return tied[0]
 	}
-	b := breaker{ways: t.o.Ties, seed: t.o.Seed, stages: t.stages[:len(t.stages)-1]}
-	if len(b.ways) == 0 {
-		b.ways = defaultTies
-	}
 	slices.Sort(tied)
-	chosen, by := b.choose(tied, ahead)
+	chosen, by := t.breaker().choose(tied, ahead)
 	t.r.Ties = append(t.r.Ties, Draw{
 		Round: len(t.stages), What: what, Among: t.p.named(tied), By: by, Taken: t.p.named([]int{chosen}),
 	})
 	return chosen
 }
+
+func (t *transfer) breaker() breaker { return newBreaker(t.o, t.stages[:len(t.stages)-1]) }
 
 // record writes a stage's votes down.
 func (t *transfer) record() {
