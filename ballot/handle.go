@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/tlog"
-	"golang.org/x/text/unicode/norm"
 )
 
 const labelHandle = "hustings/1 handle"
@@ -39,7 +38,7 @@ func MemberLine(number, name, branch string) (string, error) {
 		return "", fmt.Errorf("%w: number or name is empty", ErrMemberLine)
 	case len(line) > MaxMemberLine:
 		return "", fmt.Errorf("%w: %d bytes, at most %d", ErrMemberLine, len(line), MaxMemberLine)
-	case !utf8.ValidString(line) || !norm.NFC.IsNormalString(line):
+	case !utf8.ValidString(line) || !isNFC(line):
 		return "", fmt.Errorf("%w: %q is not UTF-8 in normalization form C", ErrMemberLine, line)
 	}
 	return line, nil

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // text reads a JSON string and gives what it stands for. The string has to be
@@ -23,7 +21,7 @@ func (s *scan) text() (string, error) {
 		switch c := s.data[s.pos]; {
 		case c == '"':
 			s.pos++
-			if !norm.NFC.IsNormalString(b.String()) {
+			if !isNFC(b.String()) {
 				return "", s.fail(start, "text is not in Unicode normalization form C: normalize it (NFC)")
 			}
 			return b.String(), nil
