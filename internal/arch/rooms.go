@@ -36,6 +36,7 @@ var Rooms = []Room{
 
 	{Path: "ballot", Row: 1, Wasm: true, Pure: true},
 	{Path: "ballot/count", Row: 1, Wasm: true, Pure: true},
+	{Path: "ballot/names", Row: 1, Wasm: true, Pure: true},
 	{Path: "survey", Row: 1, Wasm: true, Pure: true},
 
 	{Path: "board", Row: 2, Side: What, Wasm: true, Pure: true},
@@ -56,6 +57,7 @@ var Rooms = []Room{
 
 	{Path: "internal/arch", Row: 0, Test: true},
 	{Path: "internal/need", Row: 0, Test: true},
+	{Path: "internal/unihan", Row: 0, Test: true},
 	{Path: "internal/sample", Row: 5, Side: What}, // for bench, and for tests
 	{Path: "internal/vectors", Row: 6, Test: true},
 }
