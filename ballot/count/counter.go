@@ -35,7 +35,10 @@ func NewCounter(c Contest) (*Counter, error) {
 // Add counts one ballot's choice in its encoding and says whether it is valid.
 // A ballot that does not open, or whose choices cannot be told apart, is for
 // AddInvalid.
-func (c *Counter) Add(encoded []byte) Reason {
+func (c *Counter) Add(encoded []byte) Reason { return c.add(encoded, 1) }
+
+// add counts as many ballots that say the same.
+func (c *Counter) add(encoded []byte, times int) Reason {
 	clear(c.scratch.Marks)
 	c.scratch.WriteIns = c.scratch.WriteIns[:0]
 	reason := Malformed
@@ -43,34 +46,36 @@ func (c *Counter) Add(encoded []byte) Reason {
 		reason = c.contest.breaks(c.scratch)
 	}
 	if reason != Valid {
-		c.AddInvalid(reason)
+		c.spoil(reason, times)
 		return reason
 	}
 	blank := true
 	for i, m := range c.scratch.Marks {
-		c.marks[i][m]++
+		c.marks[i][m] += times
 		blank = blank && m == Abstain
 	}
 	for _, w := range c.scratch.WriteIns {
-		c.named[w.Person]++
+		c.named[w.Person] += times
 	}
-	c.valid++
+	c.valid += times
 	if blank {
-		c.blank++
+		c.blank += times
 	}
 	return Valid
 }
 
 // AddInvalid counts one ballot that was returned and is not valid. A reason
 // that is none of the listed ones counts as Unreadable.
-func (c *Counter) AddInvalid(reason Reason) {
+func (c *Counter) AddInvalid(reason Reason) { c.spoil(reason, 1) }
+
+func (c *Counter) spoil(reason Reason, times int) {
 	at := 0
 	for i, known := range reasons {
 		if known == reason {
 			at = i
 		}
 	}
-	c.invalid[at]++
+	c.invalid[at] += times
 }
 
 // Merge adds what another counter of the same contest has counted.

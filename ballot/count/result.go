@@ -21,6 +21,10 @@ type Result struct {
 	// row to the column.
 	Pairwise  *Matrix `json:"pairwise,omitempty"`
 	Strengths *Matrix `json:"strengths,omitempty"`
+	// Quorum is what a quorum was held to, where the rules have one.
+	Quorum *Quorum `json:"quorum,omitempty"`
+	// Outcome is the whole outcome, of the methods of polls under a rule set.
+	Outcome *Outcome `json:"outcome,omitempty"`
 	// Profiles are the grades each candidate got, of majority judgment.
 	Profiles *Matrix `json:"profiles,omitempty"`
 }

@@ -65,9 +65,12 @@ type cli struct {
 	Poll      pollCmd      `cmd:"" help:"Create a poll and lead it through its life."`
 	Slips     slipsCmd     `cmd:"" help:"Draw sign-in codes and write them for printing."`
 	Trustee   trusteeCmd   `cmd:"" help:"Make the key with the other trustees, rehearse, and open."`
+	Count     countCmd     `cmd:"" help:"Count ballots from a file by any method."`
 	Bench     benchCmd     `cmd:"" help:"Measure this machine: ratios to the raw cost of the cryptography."`
 	BenchLoad benchLoadCmd `cmd:"" hidden:""`
 	Vote      voteCmd      `cmd:"" help:"Vote from the command line."`
+	Backup    backupCmd    `cmd:"" help:"Back both databases up into one file, also while a poll is open."`
+	Restore   restoreCmd   `cmd:"" help:"Fill empty databases from a backup."`
 }
 
 func main() {
@@ -82,7 +85,7 @@ func run(ctx context.Context, args []string, w world) int {
 	parser, err := kong.New(new(cli),
 		kong.Name("hustings"),
 		kong.Description("Elections that anyone can recount and nobody can trace."),
-		kong.Vars{"presets": strings.Join(count.PresetNames(), ", ")},
+		kong.Vars{"presets": strings.Join(count.PresetNames(), ", "), "methods": methodNames(), "formats": formatNames()},
 		kong.Writers(w.out, w.err),
 		kong.Exit(func(c int) { code = c }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
