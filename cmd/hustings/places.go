@@ -25,7 +25,7 @@ type places struct {
 // make makes the folders that are missing.
 func (p *places) make() error {
 	for _, file := range []string{p.Who, p.What} {
-		if !strings.Contains(file, "://") {
+		if isFile(file) {
 			if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 				return err
 			}
@@ -34,10 +34,13 @@ func (p *places) make() error {
 	return os.MkdirAll(p.Keys, 0o700)
 }
 
+// isFile tells a SQLite file from an address.
+func isFile(address string) bool { return !strings.Contains(address, "://") }
+
 // beside is where checkpoint files lie: beside a SQLite file that is found by
 // itself, with the keys for PostgreSQL.
 func (p *places) beside() string {
-	if strings.Contains(p.What, "://") {
+	if !isFile(p.What) {
 		return p.Keys
 	}
 	return ""

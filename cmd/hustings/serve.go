@@ -36,6 +36,9 @@ func (c *serveCmd) Run(ctx context.Context, w world) error {
 	if err != nil {
 		return err
 	}
+	if err := server.hall.ready(ctx, log); err != nil {
+		return errors.Join(err, server.close())
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return errors.Join(err, server.close())

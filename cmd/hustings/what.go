@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"maps"
@@ -100,18 +101,18 @@ func (h *hall) load(ctx context.Context, c ballot.CeremonyID) (*hallBox, error) 
 	}
 	boxKey, err := serverKey(h.keys, "box", c, false)
 	if err != nil {
-		return nil, err
+		return nil, hinted(fmt.Errorf("%w: %w", errNoKey, err))
 	}
 	logKey, err := serverKey(h.keys, "log", c, false)
 	if err != nil {
-		return nil, err
+		return nil, hinted(fmt.Errorf("%w: %w", errNoKey, err))
 	}
 	b, err := box.New(ctx, box.Config{
 		Ceremony: c, Store: poll, Keys: box.KeyDir{Dir: h.keys}, Box: boxKey, Log: logKey,
 		Guard: h.boxes.Guard(c), Clock: h.now, Random: rand.Reader, Cast: h.cast,
 	})
 	if err != nil {
-		return nil, err
+		return nil, hinted(err)
 	}
 	out := &hallBox{box: b, files: box.NewBundle(context.WithoutCancel(ctx), poll)}
 	b.Look(func(s *audit.State) { out.manifest = s.Manifest })
@@ -191,6 +192,8 @@ func (h *hall) Polls(ctx context.Context) ([]web.Poll, error) {
 			if d, err := h.draft(ctx, c); err == nil {
 				p.Titles = d.Titles
 			}
+		case errors.Is(err, errNoKey):
+			continue
 		case err != nil:
 			return nil, err
 		default:
@@ -299,7 +302,7 @@ func (h *hall) tick(ctx context.Context, issued issuedBy, log *slog.Logger) {
 		return
 	}
 	for _, c := range sealed {
-		if err := h.advance(ctx, c, issued); err != nil && ctx.Err() == nil {
+		if err := h.advance(ctx, c, issued); err != nil && ctx.Err() == nil && !errors.Is(err, errNoKey) {
 			log.Error("advance a poll", "ceremony", c.String(), "error", err)
 		}
 	}
