@@ -10,8 +10,12 @@ import (
 	"hustings/crypto/threshold"
 )
 
-// timeSlack is how far the parties' clocks may differ, in seconds (SPEC 8.11, 12).
-const timeSlack = 120
+const (
+	// timeSlack is how far a trustee's clock may be behind the box's, in seconds (SPEC 8.11).
+	timeSlack = 120
+	// maxExtension is 31 days in seconds (SPEC 8.3).
+	maxExtension = 2678400
+)
 
 func (s *State) lookManifest(st *step, e *ballot.ManifestEntry) {
 	m, errs := ballot.ParseManifest(e.Manifest)
@@ -43,6 +47,7 @@ func (s *State) lookManifest(st *step, e *ballot.ManifestEntry) {
 		s.Close = uint64(m.Times.Close) //nolint:gosec // a time of 1970 or later
 		s.Electorates = electorates
 		s.keysIn = make([]int, len(electorates))
+		s.ran = make([]bool, len(electorates))
 		s.batches = newDigest(poll)
 		for i := range s.Cosigned {
 			s.Cosigned[i] = make(map[int]bool)
@@ -52,12 +57,12 @@ func (s *State) lookManifest(st *step, e *ballot.ManifestEntry) {
 
 func (s *State) lookElectorates(st *step, m *ballot.Manifest) []Electorate {
 	list := make([]Electorate, len(m.Electorates))
+	in := make(map[[32]byte]int) // the electorate of each handle, where there are several
 	for i := range m.Electorates {
 		e := &m.Electorates[i]
 		list[i] = Electorate{
 			Roll: e.Roll, Expected: e.Expected,
-			Issued:  make([]ballot.Bitmap, len(m.Registrars)),
-			IssuedN: make([]int, len(m.Registrars)),
+			Issued: make([]ballot.Bitmap, len(m.Registrars)),
 		}
 		handles, ok := s.handles(st, e)
 		if !ok {
@@ -68,6 +73,14 @@ func (s *State) lookElectorates(st *step, m *ballot.Manifest) []Electorate {
 			st.fail("12.13", "electorate %d: %w", i, err)
 		} else if root != e.Root {
 			st.fail("12.13", "electorate %d: the handles' root is %x", i, root)
+		}
+		if len(m.Electorates) > 1 {
+			for _, h := range handles {
+				if other, twice := in[h]; twice && other != i {
+					st.fail("12.13", "handle %x is in electorates %d and %d", h, other, i)
+				}
+				in[h] = i
+			}
 		}
 	}
 	return list
@@ -258,7 +271,7 @@ func (s *State) lookAttendance(st *step, e *ballot.Attendance) {
 func (s *State) lookOpen(st *step, e *ballot.Open, leaf board.Hash) {
 	s.officers(st, "12.34", e, e.Officers)
 	s.signedBy(st, "12.34", e, ballot.RoleBox, 0, e.Signature)
-	if e.Time+timeSlack < uint64(s.Manifest.Times.Open) || e.Time >= s.Close { //nolint:gosec // as above
+	if e.Time < uint64(s.Manifest.Times.Open) || e.Time >= s.Close { //nolint:gosec // as above
 		st.fail("12.34", "opened at %v, the manifest says %v", ballot.Time(e.Time), s.Manifest.Times.Open) //nolint:gosec // shown only
 	}
 	if n := len(s.Manifest.Trustees.Keys); len(s.Rehearsed) < n && (len(e.Reason) == 0 || !s.rehearsedEnough()) {
@@ -283,8 +296,13 @@ func (s *State) lookAmendment(st *step, e *ballot.Amendment) {
 	s.officers(st, "12.37", e, e.Officers)
 	switch e.Kind {
 	case ballot.AmendExtend:
-		if e.Close <= s.Close {
-			st.fail("12.37", "extends to %v, which is not later", ballot.Time(e.Close)) //nolint:gosec // shown only
+		switch {
+		case e.Close <= s.Close || e.Close > s.Close+maxExtension:
+			st.fail("12.37", "extends from %v to %v, which is not later or more than 31 days", ballot.Time(s.Close), ballot.Time(e.Close)) //nolint:gosec // shown only
+		case e.Time >= s.Close:
+			st.fail("12.37", "extends at %v, when the closing time had passed", ballot.Time(e.Time)) //nolint:gosec // shown only
+		case s.closing:
+			st.fail("12.37", "extends after the closing batch")
 		}
 		st.effect = func() { s.Close = max(s.Close, e.Close) }
 	case ballot.AmendAnnul:
@@ -295,8 +313,10 @@ func (s *State) lookAmendment(st *step, e *ballot.Amendment) {
 			st.fail("12.37", "electorate %d does not exist", i)
 			return
 		}
-		if s.hasHandle(st, i, e.Handle) {
-			st.fail("12.37", "handle %v is on the roll already", e.Handle)
+		for j := range s.Electorates {
+			if s.hasHandle(st, j, e.Handle) {
+				st.fail("12.37", "handle %v is in electorate %d already", e.Handle, j)
+			}
 		}
 		st.effect = func() {
 			x := &s.Electorates[i]

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -178,23 +177,6 @@ func (r *Result) namesFile(name string) bool {
 	}
 	var d ballot.Digest
 	return d.UnmarshalText([]byte(rest)) == nil && r.files.used[d] && hex.EncodeToString(d[:]) == rest
-}
-
-// onBoard looks for a receipt's ballot, or a later one of its key.
-func (r *Result) onBoard(x *ballot.Receipt) (bool, error) {
-	k := r.State.keys.find(x.Electorate, x.Key)
-	if k == nil || k.next() <= int(x.Sequence) {
-		return false, nil
-	}
-	if k.next() > int(x.Sequence)+1 {
-		return true, nil
-	}
-	entry, err := r.files.log.Entry(uint64(k.last))
-	if err != nil {
-		return false, err
-	}
-	leaf := board.LeafHash(entry)
-	return bytes.Equal(leaf[:], x.Leaf[:]), nil
 }
 
 // span is where an entry lies within its bundle.

@@ -95,6 +95,7 @@ func (s *State) lookOpening(st *step, e *ballot.Opening, leaf board.Hash) {
 
 func (s *State) lookCombined(st *step, e *ballot.Combined, leaf board.Hash) {
 	c, n := int(e.Chunk), s.chunkLen(e.Chunk)
+	s.readyToOpen(st)
 	if n == 0 || len(e.Values) != n*len(ballot.Point{}) {
 		st.fail("12.62", "%d bytes of combined values for chunk %d of %d ballots", len(e.Values), e.Chunk, n)
 		return
@@ -123,6 +124,9 @@ func (s *State) lookCombined(st *step, e *ballot.Combined, leaf board.Hash) {
 }
 
 func (s *State) lookOutcome(st *step, e *ballot.OutcomeEntry) {
+	if s.Phase == ballot.PhaseAnnulled {
+		st.fail("12.72", "an outcome after the poll was annulled")
+	}
 	s.readyToOpen(st)
 	if len(s.combined) != s.Chunks() {
 		st.fail("12.63", "%d of %d chunks are combined", len(s.combined), s.Chunks())

@@ -70,7 +70,7 @@ func (s *State) figures(contest int) count.Figures {
 		if e.CheckedIn != nil {
 			f.CheckedIn += e.CheckedIn.Count()
 		}
-		f.Issued += e.IssuedN[0]
+		f.Issued += e.IssuedByAll()
 	}
 	return f
 }

@@ -56,7 +56,7 @@ type State struct {
 	ceremony []*ballot.Ceremony
 	batch    batchState
 	batches  hash.Hash // over the digests of batches so far
-	running  int       // running batches so far
+	ran      []bool    // electorates that had a running batch
 	closing  bool      // the closing batch is on the board
 	claimed  bool      // the claims batch is on the board
 }
@@ -96,7 +96,22 @@ type Electorate struct {
 	Added     []ballot.Digest
 	CheckedIn ballot.Bitmap   // nil without attendance
 	Issued    []ballot.Bitmap // [registrar], nil until given
-	IssuedN   []int
+}
+
+// IssuedByAll counts the members who have a pass of every registrar, which is
+// what it takes to vote (SPEC 8.14). It is 0 until all lists are there.
+func (e *Electorate) IssuedByAll() int {
+	n := 0
+	for i := range e.Expected {
+		all := true
+		for _, b := range e.Issued {
+			all = all && b.Has(i)
+		}
+		if all {
+			n++
+		}
+	}
+	return n
 }
 
 type place struct {
@@ -117,6 +132,8 @@ type batchState struct {
 	first   bool
 	digest  hash.Hash
 	newKeys uint32
+	newIn   []int  // of each electorate
+	has     []bool // a ballot of each electorate
 	gaps    map[*keyRecord]bool
 }
 

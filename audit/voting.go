@@ -17,34 +17,16 @@ func newDigest(poll ballot.PollID) hash.Hash {
 	return h
 }
 
-func (s *State) expectedInAll() int {
-	n := 0
-	for i := range s.Electorates {
-		n += s.Electorates[i].Expected
-	}
-	return n
-}
-
 func (s *State) lookBatch(st *step, e *ballot.Batch) {
 	s.signedBy(st, "12.40", e, ballot.RoleBox, 0, e.Signature)
-	least := s.Manifest.BatchMin
 	switch e.Kind {
 	case ballot.BatchRunning:
 		if s.Phase != ballot.PhaseOpen || s.closing {
 			st.fail("12.42", "a running batch after the closing one")
 		}
-		if s.expectedInAll() < 2*least {
-			st.fail("12.42", "a running batch where %d are expected and %d stay behind", s.expectedInAll(), least)
-		}
-		if int(e.NewKeys) < least {
-			st.fail("12.42", "a running batch of %d ballot keys, want %d", e.NewKeys, least)
-		}
 	case ballot.BatchClosing:
 		if s.Phase != ballot.PhaseOpen || s.closing {
 			st.fail("12.42", "a second closing batch")
-		}
-		if s.running > 0 && int(e.NewKeys) < least {
-			st.fail("12.42", "a closing batch of %d ballot keys, want %d", e.NewKeys, least)
 		}
 	case ballot.BatchClaims:
 		if s.Phase != ballot.PhaseClosed || s.claimed {
@@ -53,8 +35,6 @@ func (s *State) lookBatch(st *step, e *ballot.Batch) {
 	}
 	st.effect = func() {
 		switch e.Kind {
-		case ballot.BatchRunning:
-			s.running++
 		case ballot.BatchClosing:
 			s.closing = true
 		case ballot.BatchClaims:
@@ -64,6 +44,7 @@ func (s *State) lookBatch(st *step, e *ballot.Batch) {
 		s.batch = batchState{
 			left: e.Count, entry: e, at: s.Size, first: true,
 			digest: newDigest(s.Poll), gaps: make(map[*keyRecord]bool),
+			newIn: make([]int, len(s.Electorates)), has: make([]bool, len(s.Electorates)),
 		}
 	}
 }
@@ -88,10 +69,12 @@ func (s *State) addBallot(st *step, e *ballot.Ballot, leaf board.Hash) {
 	s.Ballots++
 	if int(e.Electorate) < len(s.Electorates) && int(e.Sequence) < s.Manifest.BallotsPerKey {
 		r, made := s.keys.insert(e.Electorate, e.Key)
+		b.has[e.Electorate] = true
 		if made {
 			s.Keys++
 			s.keysIn[e.Electorate]++
 			b.newKeys++
+			b.newIn[e.Electorate]++
 		}
 		if !r.add(e.Sequence, uint32(s.Size)) { //nolint:gosec // look bounds it
 			st.fail("12.46", "sequence number %d of ballot key %v is on the board already", e.Sequence, e.Key)
@@ -119,7 +102,25 @@ func (s *State) endBatch(st *step) {
 	if b.newKeys != b.entry.NewKeys {
 		st.fails = append(st.fails, failure("12.40", at, "the batch has %d new ballot keys, its entry says %d", b.newKeys, b.entry.NewKeys))
 	}
+	s.checkMinima(b, at, st)
 	s.batch = batchState{}
+}
+
+// checkMinima holds a batch to the smallest number of new ballot keys of each
+// electorate (SPEC 8.7), so that nobody's ballot comes alone.
+func (s *State) checkMinima(b *batchState, at int64, st *step) {
+	least := s.Manifest.BatchMin
+	for i, has := range b.has {
+		running := b.entry.Kind == ballot.BatchRunning && has
+		closing := b.entry.Kind == ballot.BatchClosing && s.ran[i]
+		if (running || closing) && b.newIn[i] < least {
+			st.fails = append(st.fails, failure("12.42", at, "a batch with %d new ballot keys of electorate %d, want %d", b.newIn[i], i, least))
+		}
+		if running && s.Electorates[i].Expected < 2*least {
+			st.fails = append(st.fails, failure("12.42", at, "a running batch of electorate %d, where %d are expected", i, s.Electorates[i].Expected))
+		}
+		s.ran[i] = s.ran[i] || running
+	}
 }
 
 func (s *State) lookIssued(st *step, e *ballot.Issued) {
@@ -139,7 +140,6 @@ func (s *State) lookIssued(st *step, e *ballot.Issued) {
 	st.effect = func() {
 		if ok {
 			s.Electorates[i].Issued[r] = bitmap
-			s.Electorates[i].IssuedN[r] = bitmap.Count()
 		}
 	}
 }
@@ -178,13 +178,16 @@ func (s *State) lookClose(st *step, e *ballot.Close, leaf board.Hash) {
 			st.fail("12.52", "an early close that the manifest does not allow, or without a reason")
 		}
 		s.officers(st, "12.52", e, e.Officers)
-	case e.Time+timeSlack < s.Close:
+	case e.Time < s.Close:
 		st.fail("12.52", "closed at %v, before the closing time %v", ballot.Time(e.Time), ballot.Time(s.Close)) //nolint:gosec // shown only
+	}
+	if e.Early && e.Time >= s.Close {
+		st.fail("12.52", "an early close at %v, when the closing time had passed", ballot.Time(e.Time)) //nolint:gosec // shown only
 	}
 	if !e.Early {
 		s.signedList(st, "12.52", e, ballot.RoleOfficer, e.Officers, ballot.BeforeList(e), 0)
 	}
-	if e.Time+timeSlack < s.Points[PointOpen].Time {
+	if e.Time < s.Points[PointOpen].Time {
 		st.fail("12.52", "closed before it was opened")
 	}
 	st.effect = func() {
@@ -196,18 +199,16 @@ func (s *State) lookClose(st *step, e *ballot.Close, leaf board.Hash) {
 func (s *State) lookClaims(st *step, e *ballot.Claims, leaf board.Hash) {
 	s.signedBy(st, "12.53", e, ballot.RoleBox, 0, e.Signature)
 	s.lookTotals(st, "12.53", e.Ballots, e.Keys, e.Digest)
-	if e.Time+timeSlack < s.Points[PointClose].Time+uint64(s.Manifest.ClaimsSeconds) { //nolint:gosec // 60 to 604800
+	if e.Time < s.Points[PointClose].Time+uint64(s.Manifest.ClaimsSeconds) { //nolint:gosec // 1 to 604800
 		st.fail("12.53", "the claims period ended at %v, too early", ballot.Time(e.Time)) //nolint:gosec // shown only
 	}
 	for _, u := range s.Unissued() {
 		st.fail("12.50", "registrar %d has not given its list for electorate %d", u[0], u[1])
 	}
 	for i := range s.Electorates {
-		for r, n := range s.Electorates[i].IssuedN {
-			if s.keysIn[i] > n || n > s.Electorates[i].Expected {
-				st.fail("12.51", "electorate %d: %d ballot keys, %d passes of registrar %d, %d expected",
-					i, s.keysIn[i], n, r, s.Electorates[i].Expected)
-			}
+		if n := s.Electorates[i].IssuedByAll(); s.keysIn[i] > n || n > s.Electorates[i].Expected {
+			st.fail("12.51", "electorate %d: %d ballot keys, %d passes of all registrars, %d expected",
+				i, s.keysIn[i], n, s.Electorates[i].Expected)
 		}
 	}
 	st.effect = func() {

@@ -105,7 +105,7 @@ func (e *Close) encode(b *cryptobyte.Builder, st stage) {
 
 func (e *Close) decode(s *cryptobyte.String) bool {
 	var early uint8
-	if !s.ReadUint64(&e.Time) || !s.ReadUint32(&e.Ballots) || !s.ReadUint32(&e.Keys) ||
+	if !readTime(s, &e.Time) || !s.ReadUint32(&e.Ballots) || !s.ReadUint32(&e.Keys) ||
 		!s.CopyBytes(e.Digest[:]) || !s.ReadUint8(&early) || early > 1 {
 		return false
 	}
@@ -136,7 +136,7 @@ func (e *Claims) encode(b *cryptobyte.Builder, st stage) {
 }
 
 func (e *Claims) decode(s *cryptobyte.String) bool {
-	return s.ReadUint64(&e.Time) && s.ReadUint32(&e.Ballots) && s.ReadUint32(&e.Keys) &&
+	return readTime(s, &e.Time) && s.ReadUint32(&e.Ballots) && s.ReadUint32(&e.Keys) &&
 		s.CopyBytes(e.Digest[:]) && s.CopyBytes(e.Signature[:])
 }
 
@@ -165,7 +165,7 @@ func (e *Cosign) encode(b *cryptobyte.Builder, _ stage) {
 
 func (e *Cosign) decode(s *cryptobyte.String) bool {
 	return s.ReadUint8((*uint8)(&e.Role)) && e.Role == RoleTrustee && s.ReadUint8(&e.Index) && s.ReadUint64(&e.Size) &&
-		s.CopyBytes(e.Root[:]) && s.ReadUint64(&e.Time) && s.CopyBytes(e.Signature[:])
+		s.CopyBytes(e.Root[:]) && readTime(s, &e.Time) && s.CopyBytes(e.Signature[:])
 }
 
 // pointBytes is the size of a compressed P-256 point.

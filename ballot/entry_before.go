@@ -138,6 +138,11 @@ func (e *Attendance) decode(s *cryptobyte.String) bool {
 
 const maxReason = 2000
 
+// maxTime is 9999-12-31T23:59:59Z, the last time there is (SPEC 2.5).
+const maxTime = 253402300799
+
+func readTime(s *cryptobyte.String, out *uint64) bool { return s.ReadUint64(out) && *out <= maxTime }
+
 func readReason(s *cryptobyte.String, out *[]byte, least int) bool {
 	return readVector16(s, out, least, maxReason) && utf8.Valid(*out)
 }
@@ -165,7 +170,7 @@ func (e *Open) encode(b *cryptobyte.Builder, st stage) {
 }
 
 func (e *Open) decode(s *cryptobyte.String) bool {
-	return s.ReadUint64(&e.Time) && readReason(s, &e.Reason, 0) && readSigned(s, &e.Officers) && s.CopyBytes(e.Signature[:])
+	return readTime(s, &e.Time) && readReason(s, &e.Reason, 0) && readSigned(s, &e.Officers) && s.CopyBytes(e.Signature[:])
 }
 
 // AmendmentKind is what an amendment does (SPEC 8.3).
@@ -185,6 +190,7 @@ type Amendment struct {
 	Close      uint64 // extend
 	Electorate uint8  // add-handle
 	Handle     Digest // add-handle
+	Time       uint64 // when it was made, seconds since 1970
 	Reason     []byte
 	Officers   []Signed
 }
@@ -201,6 +207,7 @@ func (e *Amendment) encode(b *cryptobyte.Builder, st stage) {
 		b.AddUint8(e.Electorate)
 		b.AddBytes(e.Handle[:])
 	}
+	b.AddUint64(e.Time)
 	addVector16(b, e.Reason)
 	if st == whole {
 		addSigned(b, e.Officers)
@@ -213,7 +220,7 @@ func (e *Amendment) decode(s *cryptobyte.String) bool {
 	}
 	switch e.Kind {
 	case AmendExtend:
-		if !s.ReadUint64(&e.Close) {
+		if !readTime(s, &e.Close) {
 			return false
 		}
 	case AmendAddHandle:
@@ -224,5 +231,5 @@ func (e *Amendment) decode(s *cryptobyte.String) bool {
 	default:
 		return false
 	}
-	return readReason(s, &e.Reason, 1) && readSigned(s, &e.Officers)
+	return readTime(s, &e.Time) && readReason(s, &e.Reason, 1) && readSigned(s, &e.Officers)
 }

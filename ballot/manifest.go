@@ -168,7 +168,7 @@ func (t Time) MarshalText() ([]byte, error) {
 // UnmarshalText reads the one spelling of SPEC 2.5, years 1970 to 9999.
 func (t *Time) UnmarshalText(text []byte) error {
 	at, err := time.Parse(timeLayout, string(text))
-	if err != nil || at.Unix() < 0 || at.Format(timeLayout) != string(text) {
+	if err != nil || at.Unix() < 0 || at.Unix() > maxTime || at.Format(timeLayout) != string(text) {
 		return errTime
 	}
 	*t = Time(at.Unix())

@@ -13,6 +13,11 @@ const (
 	// MaxTrustees is the largest number of trustees.
 	MaxTrustees = 16
 	minExpected = 3
+	maxExpected = 1 << 19 // as many handles as a bundle file holds
+	maxRoll     = 1 << 20
+	// maxOutcomes leaves an outcome entry room for what stands around the
+	// contests' outcomes (SPEC 9.2).
+	maxOutcomes = 59700
 )
 
 var (
@@ -107,6 +112,7 @@ func (c *checks) header(m *Manifest) {
 	for i := range m.Relays {
 		c.text("relay url", m.Relays[i].URL, 1, 300)
 		c.text("relay operator", m.Relays[i].Operator, 1, 100)
+		c.within("relay keys", len(m.Relays[i].Keys), 1, 16384)
 	}
 	c.within("client", len(m.Client), 0, 32)
 	for i := range m.Client {
@@ -123,16 +129,25 @@ func (c *checks) electorates(m *Manifest) {
 			c.fail("12.10", "electorate %d: weight %d is not yet supported, want 1", i, e.Weight)
 		}
 		c.within("excluded", len(e.Excluded), 0, 50)
-		c.within("roll", e.Roll, 0, 4<<20)
+		c.within("roll", e.Roll, minExpected, maxRoll)
 		left := e.Roll
+		groups := make(map[Excluded]bool)
 		for _, x := range e.Excluded {
+			if group := (Excluded{Reason: x.Reason, Approval: x.Approval}); groups[group] {
+				c.fail("12.10", "electorate %d: reason %q with this approval stands twice", i, x.Reason)
+			} else {
+				groups[group] = true
+			}
 			c.text("excluded reason", x.Reason, 1, 60)
 			c.text("excluded approval", x.Approval, 0, 300)
-			c.within("excluded count", x.Count, 1, e.Roll)
+			c.within("excluded count", x.Count, 1, maxRoll)
 			left -= x.Count
 		}
 		if left != e.Expected {
 			c.fail("12.10", "electorate %d: expected is %d, roll less excluded is %d", i, e.Expected, left)
+		}
+		if e.Expected > maxExpected {
+			c.fail("12.10", "electorate %d: %d expected, at most %d", i, e.Expected, maxExpected)
 		}
 		if e.Expected < minExpected {
 			c.fail("12.10", "electorate %d: %d expected; fewer than %d would tell votes", i, e.Expected, minExpected)
@@ -149,6 +164,7 @@ func (c *checks) contests(m *Manifest) {
 	for _, p := range m.Persons {
 		c.text("person", p, 1, 100)
 	}
+	outcomes := 0
 	for i := range m.Contests {
 		t := &m.Contests[i]
 		c.texts(fmt.Sprintf("contest %d: titles", i), t.Titles)
@@ -169,6 +185,10 @@ func (c *checks) contests(m *Manifest) {
 		if err := m.Count(i).Validate(); err != nil {
 			c.fail("12.14", "contest %d: %w", i, err)
 		}
+		outcomes += m.Count(i).MaxOutcomeLen()
+	}
+	if outcomes > maxOutcomes {
+		c.fail("12.14", "the contests' outcomes may take %d bytes, an entry holds %d: make it several polls", outcomes, maxOutcomes)
 	}
 }
 

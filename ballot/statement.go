@@ -35,7 +35,7 @@ func ParseStatement(data []byte) (*Statement, error) {
 	texts := append([]string{s.Approval, s.Place, s.Form, s.Chair, s.Remarks}, s.Tellers...)
 	for _, a := range s.Absent {
 		texts = append(texts, a.Reason)
-		if a.Count < 1 {
+		if a.Count < 0 || a.Count > maxRoll {
 			return nil, fmt.Errorf("ballot: statement: absent count %d", a.Count)
 		}
 	}
@@ -44,7 +44,7 @@ func ParseStatement(data []byte) (*Statement, error) {
 			return nil, fmt.Errorf("ballot: statement: a text of over %d characters", maxStatementText)
 		}
 	}
-	if s.Reissued < 0 || len(s.Tellers) > 16 || len(s.Absent) > 50 {
+	if s.Reissued < 0 || s.Reissued > maxRoll || len(s.Tellers) > 16 || len(s.Absent) > 64 {
 		return nil, fmt.Errorf("ballot: statement: a number out of bounds")
 	}
 	return s, nil

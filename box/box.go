@@ -89,11 +89,11 @@ type Box struct {
 
 	// The turn's own.
 	around  *surroundings
-	room    *room // nil before the first waiting key and after claims
-	newKeys int   // waiting ballot keys of which nothing is on the board
-	waiting int   // ballots that wait
-	arrived int   // those of them that came since the rows were last rewritten
-	dirty   bool  // the waiting room must be read again
+	room    *room            // nil before the first waiting key and after claims
+	newKeys electorateCounts // waiting ballot keys of which nothing is on the board
+	waiting int              // ballots that wait
+	arrived int              // those of them that came since the rows were last rewritten
+	dirty   bool             // the waiting room must be read again
 
 	queue   chan *casting
 	done    chan struct{}

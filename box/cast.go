@@ -29,13 +29,19 @@ func (b *Box) Cast(ctx context.Context, entry []byte) (ballot.Receipt, error) {
 	if err != nil {
 		return ballot.Receipt{}, err
 	}
+	b.known.RLock()
+	standing := b.taken.look(c.number, c.leaf)
+	late := b.config.Cast && b.broken == nil && b.state.Phase <= ballot.PhaseClosed
+	b.known.RUnlock()
+	if standing == same && late {
+		// It was checked, and kept, before: whoever lost the answer has the same
+		// again, after the closing time too, for without it there is no claim.
+		return ballot.SignReceipt(b.config.Box, b.poll, c.ballot, c.leaf), nil
+	}
 	if err := b.mayCast(ctx); err != nil {
 		return ballot.Receipt{}, err
 	}
-	b.known.RLock()
-	standing := b.taken.look(c.number, c.leaf)
-	b.known.RUnlock()
-	if standing != same { // else it was checked, and kept, before
+	if standing != same {
 		if err := b.check(c); err != nil {
 			return ballot.Receipt{}, err
 		}

@@ -35,32 +35,35 @@ func isNew(list []*waiting) bool {
 	return slices.ContainsFunc(list, func(w *waiting) bool { return w.number.sequence == 0 })
 }
 
-// choose splits the waiting ballots for a running batch. At least least new keys
-// stay, drawn by lot and not by who came when; the others go, if they are at
-// least as many. Nothing goes otherwise.
-func choose(all []*waiting, least int, random io.Reader) (gone, stay []*waiting, err error) {
+// electorateCounts holds a number for each electorate there can be.
+type electorateCounts [256]int
+
+// choose splits the waiting ballots for a running batch. Of each electorate that
+// has running batches at least least new keys stay, drawn by lot and not by who
+// came when; the others go, if they are at least as many. Nothing goes otherwise.
+func choose(all []*waiting, least int, runs func(electorate uint8) bool, random io.Reader) (gone, stay []*waiting, err error) {
 	keys, of := byKey(all)
-	fresh := 0
+	var fresh, left electorateCounts
 	for _, k := range keys {
 		if isNew(of[k]) {
-			fresh++
+			fresh[k.electorate]++
 		}
-	}
-	if fresh < 2*least {
-		return nil, all, nil
 	}
 	if err := shuffle(keys, random); err != nil {
 		return nil, nil, err
 	}
-	left := least
+	for e := range left {
+		left[e] = least
+	}
 	for _, k := range keys {
-		if left == 0 {
+		e := k.electorate
+		if runs(e) && fresh[e] >= 2*least && left[e] == 0 {
 			gone = append(gone, of[k]...)
 			continue
 		}
 		stay = append(stay, of[k]...)
-		if isNew(of[k]) {
-			left--
+		if isNew(of[k]) && left[e] > 0 {
+			left[e]--
 		}
 	}
 	return gone, stay, nil

@@ -140,7 +140,7 @@ func (b *Box) store(ctx context.Context, group []*casting) ([]verdict, error) {
 		b.waiting++
 		b.arrived++
 		if v.c.number.sequence == 0 {
-			b.newKeys++
+			b.newKeys[v.c.number.electorate]++
 		}
 	}
 	return verdicts, nil

@@ -41,7 +41,7 @@ func (b *Box) again(ctx context.Context, f func() error) error {
 }
 
 func (b *Box) publishRunning(ctx context.Context) (bool, error) {
-	if b.state.Phase == ballot.PhaseOpen && !b.closing && b.runs() && b.newKeys >= 2*b.state.Manifest.BatchMin {
+	if b.state.Phase == ballot.PhaseOpen && !b.closing && b.due() {
 		return b.publish(ctx, ballot.BatchRunning)
 	}
 	return b.stir(ctx)
@@ -65,13 +65,21 @@ func (b *Box) stir(ctx context.Context) (bool, error) {
 // stirOnly is the kind of a batch that nothing is in.
 const stirOnly ballot.BatchKind = 0
 
-// runs tells whether the poll is large enough for running batches.
-func (b *Box) runs() bool {
-	expected := 0
-	for i := range b.state.Electorates {
-		expected += b.state.Electorates[i].Expected
+// runs tells whether an electorate is large enough for running batches.
+func (b *Box) runs(electorate uint8) bool {
+	return int(electorate) < len(b.state.Electorates) &&
+		b.state.Electorates[electorate].Expected >= 2*b.state.Manifest.BatchMin
+}
+
+// due tells whether a running batch is due: of some electorate enough new keys
+// wait for as many to go as stay (SPEC 8.7).
+func (b *Box) due() bool {
+	for e := range b.state.Electorates {
+		if b.runs(uint8(e)) && b.newKeys[e] >= 2*b.state.Manifest.BatchMin { //nolint:gosec // at most 16
+			return true
+		}
 	}
-	return expected >= 2*b.state.Manifest.BatchMin
+	return false
 }
 
 // publish appends a batch, if there is anything to append, and gives the waiting
@@ -233,7 +241,7 @@ func (b *Box) split(ctx context.Context, tx Tx, kind ballot.BatchKind) (gone, st
 	case kind == stirOnly:
 		return nil, all, nil
 	case kind == ballot.BatchRunning:
-		return choose(all, least, b.config.Random)
+		return choose(all, least, b.runs, b.config.Random)
 	case kind == ballot.BatchClosing && len(b.digests) > 0 && fresh < least:
 		// Too few for a closing batch after running ones: that is so only where
 		// rows were lost. They go with the claims, which have no minimum.

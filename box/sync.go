@@ -26,7 +26,7 @@ func (b *Box) sync(ctx context.Context) error {
 	case b.state.Manifest == nil:
 		return nil
 	case b.state.Phase >= ballot.PhaseClaimed: // nothing waits, or nothing that will ever be read
-		b.room, b.newKeys, b.waiting, b.arrived, b.dirty = nil, 0, 0, 0, false
+		b.room, b.newKeys, b.waiting, b.arrived, b.dirty = nil, electorateCounts{}, 0, 0, false
 		return nil
 	case !b.dirty && b.room != nil && b.room.id == head.Waiting:
 		return nil
@@ -123,7 +123,7 @@ func (b *Box) remember(at uint64, entry []byte) error {
 // readRoom reads every waiting row. Memory never loses a ballot by it: what was
 // durable once waits or is on the board.
 func (b *Box) readRoom(ctx context.Context) error {
-	b.room, b.newKeys, b.waiting, b.arrived = nil, 0, 0, 0
+	b.room, b.newKeys, b.waiting, b.arrived = nil, electorateCounts{}, 0, 0
 	var rows []Row
 	head, err := b.config.Store.Waiting(ctx, func(r Row) error { rows = append(rows, r); return nil })
 	if err != nil {
@@ -154,7 +154,7 @@ func (b *Box) readRoom(ctx context.Context) error {
 			return fmt.Errorf("%w: a waiting ballot's number is another's", ErrWaiting)
 		}
 		if w.number.sequence == 0 {
-			b.newKeys++
+			b.newKeys[w.number.electorate]++
 		}
 	}
 	b.room, b.dirty = room, false

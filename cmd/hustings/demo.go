@@ -169,7 +169,7 @@ func (d *demo) verify(ctx context.Context, bundle string) (*demoResult, error) {
 	}
 	for i := range r.State.Electorates {
 		out.Members += r.State.Electorates[i].Expected
-		out.Issued += r.State.Electorates[i].IssuedN[0]
+		out.Issued += r.State.Electorates[i].IssuedByAll()
 	}
 	if !r.Stands() {
 		out.Audit = "failed"

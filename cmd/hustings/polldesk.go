@@ -55,6 +55,7 @@ func (p *pollDesk) advance(ctx context.Context, w world) error {
 }
 
 func (p *pollDesk) amend(ctx context.Context, w world, s *signer, e *ballot.Amendment) error {
+	e.Time = uint64(w.now().Unix()) //nolint:gosec // a time
 	var err error
 	if e.Officers, err = s.sign(p.manifest, p.id[:], ballot.BeforeList(e), w); err != nil {
 		return err

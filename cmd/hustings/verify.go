@@ -97,6 +97,9 @@ func readReceipt(name string) (ballot.Receipt, error) {
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", name, err)
 	}
+	if len(f.Ballot) > 0 && ballot.LeafHash(f.Ballot) != r.Leaf {
+		return r, fmt.Errorf("%s: the ballot in it is not the one the receipt is for", name)
+	}
 	return r, nil
 }
 

@@ -61,12 +61,12 @@ func before() []example {
 			with(map[string]string{"time": u64(1795003600), "reason": hx([]byte("why"))}, signers),
 		},
 		{
-			"8.3", &ballot.Amendment{Kind: ballot.AmendExtend, Close: 1795007200, Reason: []byte("why"), Officers: officers},
-			with(map[string]string{"kind": "01", "close": u64(1795007200), "reason": hx([]byte("why"))}, signers),
+			"8.3", &ballot.Amendment{Kind: ballot.AmendExtend, Close: 1795007200, Time: 1795007100, Reason: []byte("why"), Officers: officers},
+			with(map[string]string{"kind": "01", "close": u64(1795007200), "time": u64(1795007100), "reason": hx([]byte("why"))}, signers),
 		},
 		{
-			"8.3", &ballot.Amendment{Kind: ballot.AmendAddHandle, Electorate: 1, Handle: digest, Reason: []byte("why"), Officers: officers},
-			with(map[string]string{"kind": "03", "electorate": "01", "handle": hx(digest[:]), "reason": hx([]byte("why"))}, signers),
+			"8.3", &ballot.Amendment{Kind: ballot.AmendAddHandle, Electorate: 1, Handle: digest, Time: 1795000000, Reason: []byte("why"), Officers: officers},
+			with(map[string]string{"kind": "03", "electorate": "01", "handle": hx(digest[:]), "time": u64(1795000000), "reason": hx([]byte("why"))}, signers),
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -204,6 +205,9 @@ func choose(t *testing.T, bundle fstest.MapFS) []Mutant {
 			continue
 		}
 		m.Check = got[0]
+		if strings.HasPrefix(m.File, "tile/0/") {
+			m.Check = "12.4" // roots are recomputed from the entries, whoever trusts the tiles finds more
+		}
 		out = append(out, m)
 	}
 	return out
