@@ -21,7 +21,10 @@ func tallyIRV(p *Profile, o Options) (*Result, error) {
 	}
 	rule := transferRule{
 		quota: QuotaDroop, each: o.Transfer.Threshold != ThresholdFirst,
-		elect: ElectAll, bulk: BulkNone, overvotes: OvervoteExhaust, skipped: -1, duplicate: DuplicateSkip,
+		elect: ElectAll, bulk: BulkNone, overvotes: OvervoteWait, skipped: -1, duplicate: DuplicateSkip,
+	}
+	if p.Overmarked {
+		rule.overvotes = OvervoteSkip
 	}
 	return tallyTransfer(p, o, rule)
 }
@@ -45,11 +48,12 @@ func tallyScottish(p *Profile, o Options) (*Result, error) {
 // tallyWIGM is the weighted inclusive Gregory method as US cities count it (Minneapolis,
 // Code of Ordinances, chapter 167): all surpluses of a stage are transferred
 // at once, by a fraction of four decimal places, the rest ignored, and a last
-// stage shows those of the last who are elected. Options vary it.
+// stage shows those of the last who are elected; two ranks in a row left empty
+// end a ballot. Options vary it.
 func tallyWIGM(p *Profile, o Options) (*Result, error) {
 	return tallyTransfer(p, o, transferRule{
 		places: 4, quota: QuotaDroop, surplus: true, together: true, fraction: true, last: true,
-		elect: ElectAll, bulk: BulkNone, overvotes: OvervoteSkip, skipped: -1, duplicate: DuplicateSkip,
+		elect: ElectAll, bulk: BulkNone, overvotes: OvervoteSkip, skipped: 1, duplicate: DuplicateSkip,
 	})
 }
 
@@ -63,7 +67,7 @@ func tallyTransfer(p *Profile, o Options, rule transferRule) (*Result, error) {
 		known        []string
 	}{
 		{"quota", string(x.Quota), []string{string(QuotaDroop), string(QuotaDroopFraction), string(QuotaHare), string(QuotaHareFraction)}},
-		{"overvotes", string(x.Overvotes), []string{string(OvervoteExhaust), string(OvervoteSkip), string(OvervoteContinue)}},
+		{"overvotes", string(x.Overvotes), []string{string(OvervoteExhaust), string(OvervoteSkip), string(OvervoteContinue), string(OvervoteWait)}},
 		{"duplicate", string(x.Duplicate), []string{string(DuplicateSkip), string(DuplicateExhaust)}},
 		{"bulk", string(x.Bulk), []string{string(BulkNone), string(BulkSafe), string(BulkTied), string(BulkZeros)}},
 		{"elect", string(x.Elect), []string{string(ElectAll), string(ElectOne), string(ElectUntilTwo)}},
@@ -75,6 +79,9 @@ func tallyTransfer(p *Profile, o Options, rule transferRule) (*Result, error) {
 	}
 	if x.Places < -1 || x.Places > maxPlaces {
 		return nil, fmt.Errorf("%w: places: %d; at most %d, or -1 for none", ErrRules, x.Places, maxPlaces)
+	}
+	if x.Overvotes == OvervoteWait && rule.surplus {
+		return nil, fmt.Errorf("%w: overvotes: %q goes with %q", ErrRules, x.Overvotes, IRV)
 	}
 	if x.Elect == ElectUntilTwo && o.Seats != 1 {
 		return nil, fmt.Errorf("%w: elect: %q goes with one seat", ErrRules, x.Elect)

@@ -92,6 +92,9 @@ type Profile struct {
 	Form       Form
 	Papers     []Paper
 	Invalid    int64 // ballots that the source says are no votes at all
+	// Overmarked says that several candidates at one rank are an over-vote, not
+	// an equal preference.
+	Overmarked bool
 	// LeftOutApart says that a candidate whom a paper does not rank is compared
 	// with nobody. Otherwise it stands below all who are ranked.
 	LeftOutApart bool

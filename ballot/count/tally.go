@@ -60,6 +60,7 @@ const (
 	OvervoteExhaust  OvervoteRule = "exhaust"  // the ballot is exhausted there
 	OvervoteSkip     OvervoteRule = "skip"     // the rank is passed over
 	OvervoteContinue OvervoteRule = "continue" // exhausted if more than one of them is continuing
+	OvervoteWait     OvervoteRule = "wait"     // not counted until one of them is left
 )
 
 // DuplicateRule is what becomes of a ballot that ranks somebody twice.

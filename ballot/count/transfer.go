@@ -54,7 +54,8 @@ type transfer struct {
 	elected   []bool // also while they continue (ElectUntilTwo)
 	votes     []int64
 	piles     [][]parcel
-	pending   []int // elected, surplus not transferred yet
+	waiting   []uint32 // papers for which next says so
+	pending   []int    // elected, surplus not transferred yet
 	quota     int64
 	closed    bool  // all seats are taken: nobody receives votes
 	active    int64 // votes with candidates in the first stage
@@ -189,10 +190,16 @@ func ranksAgain(before, rank []Place) bool {
 	return false
 }
 
-// next is the continuing candidate a paper goes to, or -1 where there is none.
+// What next says besides a candidate.
+const (
+	nobody = -1
+	waits  = -2 // for one of several at a rank
+)
+
+// next is the continuing candidate a paper goes to, or nobody.
 func (t *transfer) next(paper uint32) int {
 	if t.closed {
-		return -1
+		return nobody
 	}
 	p := &t.papers[paper]
 	places := t.places[p.from : p.from+p.len]
@@ -214,6 +221,9 @@ func (t *transfer) next(paper uint32) int {
 			}
 			at++
 		}
+		if several > 1 && t.rule.overvotes == OvervoteWait {
+			return waits
+		}
 		if several > 1 {
 			break
 		}
@@ -223,5 +233,5 @@ func (t *transfer) next(paper uint32) int {
 		}
 	}
 	t.cursor[paper] = uint16(len(places)) //nolint:gosec // read bounds it
-	return -1
+	return nobody
 }

@@ -179,6 +179,7 @@ func (t *transfer) excludeNow(in []int, keep int) {
 		t.exclude(c)
 		round.Excluded = append(round.Excluded, t.p.Candidates[c])
 	}
+	t.resume()
 }
 
 // undeclared are the candidates who stand for nobody in particular, while they

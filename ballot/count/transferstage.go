@@ -15,6 +15,7 @@ func (t *transfer) first() {
 			t.active += weight
 		} else if !blank(t.p.Ranking(t.p.Papers[i])) {
 			t.exhausted += weight * t.scale
+			t.wait(c, paper)
 		}
 	}
 	for c, papers := range firsts {
@@ -37,6 +38,7 @@ func (t *transfer) move(from parcel, value int64) (moved int64) {
 			counts[c] += weight
 		} else {
 			t.exhausted += weight * value
+			t.wait(c, paper)
 		}
 	}
 	for c, papers := range to {
@@ -46,6 +48,29 @@ func (t *transfer) move(from parcel, value int64) (moved int64) {
 		}
 	}
 	return moved * value
+}
+
+func (t *transfer) wait(c int, paper uint32) {
+	if c == waits {
+		t.waiting = append(t.waiting, paper)
+	}
+}
+
+// resume counts papers for which only one of several is left. They are whole
+// votes: the rule goes with methods that move no surplus.
+func (t *transfer) resume() {
+	papers := t.waiting
+	t.waiting = nil
+	for _, paper := range papers {
+		weight := t.papers[paper].Weight * t.scale
+		c := t.next(paper)
+		t.wait(c, paper)
+		if c >= 0 {
+			t.exhausted -= weight
+			t.votes[c] += weight
+			t.add(c, parcel{t.scale, []uint32{paper}})
+		}
+	}
 }
 
 // add lays a parcel on a pile, together with papers of the same value.

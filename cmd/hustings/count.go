@@ -30,7 +30,7 @@ type countCmd struct {
 
 	Quota      string   `help:"Quota: droop, droop-fraction, hare, hare-fraction." placeholder:"Q"`
 	Places     int      `help:"Decimal places of transferred votes; -1 for none." placeholder:"N"`
-	Overvotes  string   `help:"A rank with several marks: exhaust, skip, continue, share." placeholder:"RULE"`
+	Overvotes  string   `help:"A rank with several marks: exhaust, skip, continue, wait, share." placeholder:"RULE"`
 	Skipped    string   `help:"Most ranks in a row that may be left empty." placeholder:"N"`
 	Duplicates string   `help:"A candidate ranked twice: skip, exhaust." placeholder:"RULE"`
 	Bulk       string   `help:"Several excluded at once: none, safe, tied, zeros." placeholder:"RULE"`

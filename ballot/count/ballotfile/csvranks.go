@@ -17,7 +17,7 @@ const (
 // ranks reads a column for each rank. An empty cell, or "undervote", is a rank
 // left out; "overvote", or names with | between, is one with several marks.
 func (t *table) ranks() (*count.Profile, error) {
-	p := &count.Profile{Form: count.Ranked}
+	p := &count.Profile{Form: count.Ranked, Overmarked: true}
 	if !t.namesRanks() && t.weight < 0 && t.headless() {
 		t.first = t.head
 	}
@@ -82,7 +82,7 @@ func (t *table) headless() bool {
 
 // renumbered gives candidates the numbers they have in another list.
 func renumbered(p *count.Profile, from, to *names) *count.Profile {
-	renewed := &count.Profile{Title: p.Title, Form: p.Form, Seats: p.Seats, Candidates: to.list}
+	renewed := &count.Profile{Title: p.Title, Form: p.Form, Seats: p.Seats, Candidates: to.list, Overmarked: p.Overmarked}
 	var places []count.Place
 	for _, paper := range p.Papers {
 		places = places[:0]
