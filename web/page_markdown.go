@@ -87,12 +87,16 @@ func markdown(source string) (rendered template.HTML, beginning string, err erro
 		return "", "", fmt.Errorf("web: a candidate's text: %w", err)
 	}
 	var plain strings.Builder
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := n.(*ast.Text); ok && entering && plain.Len() < 1000 {
-			plain.Write(t.Segment.Value(data))
-			plain.WriteByte(' ')
-		}
-		return ast.WalkContinue, nil
-	})
+	if first := doc.FirstChild(); first != nil {
+		_ = ast.Walk(first, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if t, ok := n.(*ast.Text); ok && entering && plain.Len() < 1000 {
+				plain.Write(t.Segment.Value(data))
+				if t.SoftLineBreak() || t.HardLineBreak() {
+					plain.WriteByte(' ')
+				}
+			}
+			return ast.WalkContinue, nil
+		})
+	}
 	return template.HTML(b.String()), brief(plain.String()), nil //nolint:gosec // made by the renderer above, which lets no HTML through
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"reflect"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -38,8 +39,9 @@ func (*pollPage) name() string { return "poll" }
 // contestView is one question with its rules in plain words.
 type contestView struct {
 	Number     int
-	Title      string // empty where it is the poll's own
-	Words      []string
+	Title      string   // empty where it is the poll's own
+	Words      []string // the rules that bear on filling in and on being elected
+	Rest       []string // the others
 	Source     string
 	Order      string
 	Motion     bool
@@ -70,13 +72,18 @@ func (g *gallery) pollPage(c echo.Context) error {
 	p.who(f)
 	p.action(f, g)
 	p.holds(f)
-	p.changes(f)
+	p.Changes = changesOf(p.words, f)
 	return g.press.show(c, 200, p)
 }
 
 // between is the time of voting.
 func (w *words) between(f *Facts) string {
-	return w.T("poll.between", "Open", w.At(f.Open).Text, "Close", w.At(f.Close).Text)
+	open, end := time.Unix(int64(f.Open), 0).In(w.zone), time.Unix(int64(f.Close), 0).In(w.zone)
+	until := w.clock(end)
+	if w.date(open) != w.date(end) {
+		until = w.T("time.day", "Date", w.date(end), "Clock", until)
+	}
+	return w.T("poll.between", "Open", w.T("time.day", "Date", w.date(open), "Clock", w.clock(open)), "Close", until, "Zone", w.zoneName(open))
 }
 
 func (w *words) lede(c *ballot.Contest) string {
@@ -93,12 +100,30 @@ func (g *gallery) contest(c echo.Context, fr *frame, f *Facts, i int) (contestVi
 		Motion: contest.Rules.Method == count.YesNo, Order: fr.T("order." + orderOf(contest.Rules)),
 		Compare: pollPath(f.Ceremony) + fmt.Sprintf("/candidates/%d", i),
 	}
+	if n := ruleCount(contest.Rules, f.figures(i)); n < len(v.Words) {
+		v.Words, v.Rest = v.Words[:n], v.Words[n:]
+	}
 	if title := fr.Text(contest.Titles); title != fr.Text(f.Titles) || len(f.Manifest.Contests) > 1 {
 		v.Title = title
 	}
 	var err error
 	v.Candidates, err = g.candidates(c, fr, f, i)
 	return v, err
+}
+
+// ruleCount is how many of a rule set's sentences say how to fill in a ballot
+// and what it takes to be elected: they come first (count.Rules.PlainWords).
+func ruleCount(r count.Rules, f count.Figures) int {
+	n := 1
+	for _, has := range []bool{r.WritesIn(), r.Quorum != nil, r.Majority != nil} {
+		if has {
+			n++
+		}
+	}
+	if r.Quorum != nil && f.Present(r.Present) > 0 && f.Expected() > 0 {
+		n++
+	}
+	return n
 }
 
 func orderOf(r count.Rules) string {
@@ -235,18 +260,19 @@ func (p *pollPage) holds(f *Facts) {
 	}
 }
 
-// changes tells what officers have changed since sealing, with their reasons.
-func (p *pollPage) changes(f *Facts) {
+// changesOf tells what officers have changed since sealing, with their reasons.
+func changesOf(w *words, f *Facts) (out []string) {
 	for _, x := range f.Amendments {
 		switch x.Kind {
 		case ballot.AmendExtend:
-			p.Changes = append(p.Changes, p.T("change.extend", "Time", p.At(x.Close).Text, "Reason", x.Reason))
+			out = append(out, w.T("change.extend", "Time", w.At(x.Close).Text, "Reason", x.Reason))
 		case ballot.AmendAnnul:
-			p.Changes = append(p.Changes, p.T("change.annul", "Reason", x.Reason))
+			out = append(out, w.T("change.annul", "Reason", x.Reason))
 		case ballot.AmendAddHandle:
-			p.Changes = append(p.Changes, p.T("change.add", "Reason", x.Reason))
+			out = append(out, w.T("change.add", "Reason", x.Reason))
 		case ballot.AmendErratum:
-			p.Changes = append(p.Changes, p.T("change.erratum", "Reason", x.Reason))
+			out = append(out, w.T("change.erratum", "Reason", x.Reason))
 		}
 	}
+	return out
 }

@@ -22,6 +22,17 @@ type gallery struct {
 	cast  bool // this server has a page to vote on
 }
 
+// routes are the pages that anybody reads, without a cookie.
+func (g *gallery) routes(e *echo.Echo) {
+	get(e, "/", g.home)
+	get(e, "/help", g.press.help)
+	get(e, "/p/:ceremony", g.pollPage)
+	get(e, "/p/:ceremony/candidates/:contest", g.compare)
+	get(e, "/p/:ceremony/candidates/:contest/:candidate", g.showCandidate)
+	get(e, "/p/:ceremony/candidates/:contest/:candidate/photo", g.showPhoto)
+	get(e, "/p/:ceremony/result", g.result)
+}
+
 // poll reads the poll in the path, and begins its page: the organisation's name
 // leads it, and its parts are in the head.
 func (g *gallery) poll(c echo.Context, titleKey string) (*Facts, frame, error) {
@@ -76,7 +87,7 @@ func (g *gallery) file(ctx context.Context, c ballot.CeremonyID, name *ballot.Di
 
 // status is the poll's standing in one line: what is going on, and until when.
 func (w *words) status(f *Facts, now time.Time) string {
-	at := func(t ballot.Time) string { return w.At(t).Text }
+	at := func(t ballot.Time) string { return w.soon(t, now) }
 	switch f.Phase {
 	case ballot.PhaseAgreed, ballot.PhaseRehearsed:
 		return w.T("status.ready", "Time", at(f.Open))

@@ -159,8 +159,22 @@ type moment struct {
 // At writes a time in the site's zone with the zone's name.
 func (w *words) At(t ballot.Time) moment {
 	at := time.Unix(int64(t), 0).In(w.zone)
-	return moment{ISO: t.String(), Text: w.T("time.full", "Date", w.date(at), "Clock", at.Format("15:04"), "Zone", w.zoneName(at))}
+	return moment{ISO: t.String(), Text: w.T("time.full", "Date", w.date(at), "Clock", w.clock(at), "Zone", w.zoneName(at))}
 }
+
+// soon writes a time near now: only the clock today, and no zone.
+func (w *words) soon(t ballot.Time, now time.Time) string {
+	at, today := time.Unix(int64(t), 0).In(w.zone), now.In(w.zone)
+	switch w.date(at) {
+	case w.date(today):
+		return w.T("time.today", "Clock", w.clock(at))
+	case w.date(today.AddDate(0, 0, 1)):
+		return w.T("time.tomorrow", "Clock", w.clock(at))
+	}
+	return w.T("time.day", "Date", w.date(at), "Clock", w.clock(at))
+}
+
+func (*words) clock(at time.Time) string { return at.Format("15:04") }
 
 // On writes a time's day in the site's zone.
 func (w *words) On(t ballot.Time) moment {

@@ -21,7 +21,8 @@ type What struct {
 func (s *Server) routes(e *echo.Echo) {
 	get(e, "/static/:sum/:name", s.press.shelf.serve)
 	if s.what != nil && s.what.Pages != nil {
-		s.publicPages(e, &gallery{press: s.press, pages: s.what.Pages, polls: s.what.Polls, board: s.what.Board, cast: s.who != nil})
+		g := &gallery{press: s.press, pages: s.what.Pages, polls: s.what.Polls, board: s.what.Board, cast: s.who != nil}
+		g.routes(e)
 	}
 	if s.what != nil {
 		polls, board, trustees := guide{s.what.Polls}, static{s.what.Board}, table{s.what.Ceremonies}
@@ -56,16 +57,6 @@ func (s *Server) routes(e *echo.Echo) {
 		e.POST("/me/:ceremony/signout", s.own(members.signOut))
 		e.POST("/me/:ceremony/pass/:registrar", s.own(passes.pass))
 	}
-}
-
-// publicPages are those that anybody reads, without a cookie.
-func (s *Server) publicPages(e *echo.Echo, g *gallery) {
-	get(e, "/", g.home)
-	get(e, "/help", s.press.help)
-	get(e, "/p/:ceremony", g.pollPage)
-	get(e, "/p/:ceremony/candidates/:contest", g.compare)
-	get(e, "/p/:ceremony/candidates/:contest/:candidate", g.showCandidate)
-	get(e, "/p/:ceremony/candidates/:contest/:candidate/photo", g.showPhoto)
 }
 
 // get serves GET, and HEAD, whose content net/http leaves out.
