@@ -88,7 +88,7 @@ func factsFrom(f *web.Facts, s *audit.State) error {
 			out.CheckedIn = e.CheckedIn.Count()
 		}
 		if len(e.Issued) > 0 && e.Issued[0] != nil {
-			out.Issued = e.IssuedN[0]
+			out.Issued = e.IssuedByAll()
 		}
 		f.Electorates = append(f.Electorates, out)
 	}
