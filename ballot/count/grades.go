@@ -121,7 +121,7 @@ func (j *judgment) most() *big.Int {
 }
 
 // fill gives every candidate the same number of grades, by the rule for those
-// left out (SPEC 9.17): as many as there are voters, or as the candidate with
+// left out (SPEC 9.18): as many as there are voters, or as the candidate with
 // most of them has.
 func (j *judgment) fill(o ScoreOptions) error {
 	want := j.most()
