@@ -81,7 +81,7 @@ func (c *Client) seal(plaintext []byte) ([]byte, error) {
 		Credentials: c.state.credentials(), Sequence: c.state.next,
 	}
 	info := ballot.SealInfo(c.poll, b.Electorate, b.Key, b.Sequence)
-	if b.Enc, b.Sealed, err = sealTo(c.joint, info, plaintext); err != nil {
+	if b.Enc, b.Sealed, err = c.joint.Seal(info, plaintext); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
 	}
 	b.Signature = ballot.SignEntry(key, c.poll[:], ballot.RoleVoter, ballot.BeforeLast(b))

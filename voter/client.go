@@ -2,13 +2,13 @@ package voter
 
 import (
 	"context"
-	"crypto/ecdh"
 	"fmt"
 	"io"
 
 	"hustings/ballot"
 	"hustings/board"
 	"hustings/crypto/blind"
+	"hustings/crypto/seal"
 )
 
 // Config is what a Client works with.
@@ -35,7 +35,7 @@ type Client struct {
 	manifest *ballot.Manifest
 	bytes    []byte // the manifest's
 	poll     ballot.PollID
-	joint    *ecdh.PublicKey
+	joint    *seal.Key
 	log      board.Key
 	checker  *ballot.Checker
 	blind    [][]*blind.PublicKey // [electorate][registrar]
@@ -104,7 +104,7 @@ func (c *Client) adopt(data []byte, kept *state) error {
 // keys reads the manifest's keys and addresses.
 func (c *Client) keys() (err error) {
 	m := c.manifest
-	if c.joint, err = parseJoint(m.Trustees.Joint); err != nil {
+	if c.joint, err = seal.ParseKey(m.Trustees.Joint[:]); err != nil {
 		return fmt.Errorf("%w: joint key: %w", ErrManifest, err)
 	}
 	if c.log, err = board.NewLogKey(m.Ceremony.Origin(), m.Log.Key[:]); err != nil {

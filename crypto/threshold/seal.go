@@ -5,35 +5,21 @@ import (
 	"crypto/hpke"
 	"errors"
 	"fmt"
+
+	"hustings/crypto/seal"
 )
 
-// uncompressedSize is the length of the encapsulated key inside HPKE, which
-// uses the uncompressed form (RFC 9180, 7.1.1).
-const uncompressedSize = 65
-
-// Seal encrypts plaintext to the joint key with HPKE in base mode and an empty
-// aad, and gives the encapsulated key in compressed form: HPKE itself works on
-// the 65 byte form throughout (SPEC 5.2). Randomness comes from the standard
-// library, whose Seal takes no source.
+// Seal encrypts plaintext to the joint key as a voter does (SPEC 5.2), with
+// package seal; what opens it here is the standard library's HPKE.
 func Seal(joint Point, info, plaintext []byte) (enc [PointSize]byte, ciphertext []byte, err error) {
 	if !joint.valid() {
 		return enc, nil, fmt.Errorf("seal: joint key: %w", ErrPoint)
 	}
-	public, err := ecdh.P256().NewPublicKey(joint.p.Bytes())
+	key, err := seal.NewKey(joint.p.Bytes())
 	if err != nil {
 		return enc, nil, fmt.Errorf("seal: joint key: %w", ErrPoint)
 	}
-	recipient, err := hpke.NewDHKEMPublicKey(public)
-	if err != nil {
-		return enc, nil, fmt.Errorf("seal: %w", err)
-	}
-	sealed, err := hpke.Seal(recipient, hpke.HKDFSHA256(), hpke.AES128GCM(), info, plaintext)
-	if err != nil {
-		return enc, nil, fmt.Errorf("seal: %w", err)
-	}
-	enc[0] = 2 | sealed[uncompressedSize-1]&1
-	copy(enc[1:], sealed[1:PointSize])
-	return enc, sealed[uncompressedSize:], nil
+	return key.Seal(info, plaintext)
 }
 
 // An Opener opens what was sealed to one joint key.

@@ -1,4 +1,4 @@
-package voter
+package seal
 
 import (
 	"crypto/aes"
