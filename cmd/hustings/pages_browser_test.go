@@ -92,6 +92,8 @@ func (w *pagesWorld) publicPaths() [][2]string {
 		{"candidate-plain", open + "/candidates/0/1"},
 		{"compare", open + "/candidates/0"},
 		{"compared", open + "/candidates/0?among=0&among=1&among=2"},
+		{"result", counted + "/result"},
+		{"result-notyet", open + "/result"},
 		{"error", "/nothing"},
 	}
 }
