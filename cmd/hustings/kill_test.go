@@ -67,7 +67,7 @@ func killRound(t *testing.T, p places) {
 	if !r.Stands() || r.Keys != killVoters || r.State.Final() != killVoters {
 		t.Errorf("%d ballot keys, %d final ballots of %d voters, the result stands: %v", r.Keys, r.State.Final(), killVoters, r.Stands())
 	}
-	if got := r.State.Electorates[0].IssuedN[0]; got != killVoters {
+	if got := r.State.Electorates[0].IssuedByAll(); got != killVoters {
 		t.Errorf("%d passes for %d voters", got, killVoters)
 	}
 	if r.Ballots != len(k.receipts) {
