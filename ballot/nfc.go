@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"sync"
+	"unicode"
 )
 
 // Text is in Unicode Normalization Form C (UAX #15) or refused (SPEC 3.1). What is
@@ -16,12 +17,8 @@ import (
 //	nfcPairs     composed, first, second: of every character that NFC composes
 //	nfcClasses   from, to, canonical combining class: where it is not 0
 //	nfcNever     from, to: never in NFC
-//	nfcLeads     from, to, number: of class 0, but taken for marks when marks are
-//	             counted, since they combine with what is before them
-//	nfcTrails    from, to, number: of marks at the end of a character's compatibility
-//	             decomposition, where its canonical one has another number
 
-// maxMarks is the number of marks in succession that UAX #15 calls stream-safe.
+// maxMarks is the number of marks that may stand in succession (SPEC 3.1).
 const maxMarks = 30
 
 // Hangul syllables are composed by rule (Unicode Standard, 3.12).
@@ -32,16 +29,16 @@ const (
 
 // nfcData is nfc_table.go taken apart.
 type nfcData struct {
-	parts                         map[rune][2]rune
-	composed                      map[[2]rune]rune
-	backward                      map[rune]bool // what can be the second of a pair
-	classes, never, leads, trails []rune
+	parts          map[rune][2]rune
+	composed       map[[2]rune]rune
+	backward       map[rune]bool // what can be the second of a pair
+	classes, never []rune
 }
 
 var nfc = sync.OnceValue(func() *nfcData {
 	d := &nfcData{
 		parts: make(map[rune][2]rune), composed: make(map[[2]rune]rune), backward: make(map[rune]bool),
-		classes: []rune(nfcClasses), never: []rune(nfcNever), leads: []rune(nfcLeads), trails: []rune(nfcTrails),
+		classes: []rune(nfcClasses), never: []rune(nfcNever),
 	}
 	for triple := range slices.Chunk([]rune(nfcPairs), 3) {
 		pair := [2]rune{triple[1], triple[2]}
@@ -71,31 +68,8 @@ func (d *nfcData) combines(r rune) bool {
 	return d.backward[r] || r >= hangulV && r < hangulV+countV || r > hangulT && r < hangulT+countT
 }
 
-// lead is the number of marks that r counts for, 0 where it starts anew.
-func (d *nfcData) lead(r, class rune) int {
-	if class != 0 {
-		return 1
-	}
-	n, _ := inRanges(d.leads, 3, r)
-	return int(n)
-}
-
-// trail is the number of marks that r, which starts anew, ends with.
-func (d *nfcData) trail(r rune) int {
-	if n, ok := inRanges(d.trails, 3, r); ok {
-		return int(n)
-	}
-	n := 0
-	for _, part := range d.decompose(nil, r) {
-		if n++; d.lead(part, d.class(part)) == 0 {
-			n = 0
-		}
-	}
-	return n
-}
-
-// isNFC says whether text, which is UTF-8, is in Normalization Form C and has at
-// most maxMarks marks in succession.
+// isNFC says whether text, which is UTF-8, is in Normalization Form C, has at most
+// maxMarks marks in succession, and no character that is not assigned.
 func isNFC(text string) bool {
 	if maxRune(text) < 0x300 { // the first mark, and nothing before it is ever not in NFC
 		return true
@@ -105,20 +79,29 @@ func isNFC(text string) bool {
 	marks, before, doubt := 0, rune(0), false
 	for _, r := range text {
 		class := d.class(r)
-		n := d.lead(r, class)
-		if n == 0 {
+		marks++
+		if class == 0 {
+			marks = 0
+		}
+		if class == 0 && !d.combines(r) {
 			if doubt && !d.isComposed(segment) {
 				return false
 			}
-			segment, marks, doubt = segment[:0], d.trail(r), false
+			segment, doubt = segment[:0], false
 		}
-		marks += n
-		if _, never := inRanges(d.never, 2, r); never || marks > maxMarks || class != 0 && before > class {
+		_, never := inRanges(d.never, 2, r)
+		if never || marks > maxMarks || class != 0 && before > class || !assigned(r) {
 			return false
 		}
 		segment, before, doubt = append(segment, r), class, doubt || d.combines(r)
 	}
 	return !doubt || d.isComposed(segment)
+}
+
+// assigned tells whether a character is one of Unicode 15.0, or an ideograph of
+// the blocks that came later, in which people's names are written (SPEC 3.1).
+func assigned(r rune) bool {
+	return r >= 0x2ebf0 && r <= 0x2ee5d || r >= 0x323b0 && r <= 0x33479 || !unicode.Is(unicode.Cn, r)
 }
 
 func maxRune(text string) rune {

@@ -240,29 +240,3 @@ const nfcNever = "" +
 	"\ufa10\ufa10\ufa12\ufa12\ufa15\ufa1e\ufa20\ufa20\ufa22\ufa22\ufa25\ufa26\ufa2a\ufa6d\ufa70\ufad9\ufb1d\ufb1d" +
 	"\ufb1f\ufb1f\ufb2a\ufb36\ufb38\ufb3c\ufb3e\ufb3e\ufb40\ufb41\ufb43\ufb44\ufb46\ufb4e\U0001d15e\U0001d164\U0001d1bb\U0001d1c0" +
 	"\U0002f800\U0002fa1d"
-
-const nfcLeads = "" +
-	"\u09be\u09be\x01\u09d7\u09d7\x01\u0b3e\u0b3e\x01\u0b56\u0b57\x01\u0bbe\u0bbe\x01\u0bd7\u0bd7\x01" +
-	"\u0cc2\u0cc2\x01\u0cd5\u0cd6\x01\u0d3e\u0d3e\x01\u0d57\u0d57\x01\u0dcf\u0dcf\x01\u0ddf\u0ddf\x01" +
-	"\u0f73\u0f73\x02\u0f75\u0f75\x02\u0f81\u0f81\x02\u102e\u102e\x01\u1161\u1175\x01\u11a8\u11c2\x01" +
-	"\u1b35\u1b35\x01\u3133\u3133\x01\u3135\u3136\x01\u313a\u313f\x01\u314f\u3163\x01\uff9e\uff9f\x01" +
-	"\uffa3\uffa3\x01\uffa5\uffa6\x01\uffaa\uffaf\x01\uffc2\uffc7\x01\uffca\uffcf\x01\uffd2\uffd7\x01" +
-	"\uffda\uffdc\x01\U00011127\U00011127\x01\U0001133e\U0001133e\x01\U00011357\U00011357\x01\U000114b0\U000114b0\x01\U000114ba\U000114ba\x01" +
-	"\U000114bd\U000114bd\x01\U000115af\U000115af\x01\U00011930\U00011930\x01"
-
-const nfcTrails = "" +
-	"\u00a8\u00a8\x01\u00af\u00af\x01\u00b4\u00b4\x01\u00b8\u00b8\x01\u01c4\u01c6\x01\u02d8\u02dd\x01" +
-	"\u037a\u037a\x01\u0384\u0384\x01\u0385\u0385\x02\u0958\u095f\x01\u09dc\u09dd\x01\u09df\u09df\x01" +
-	"\u0a33\u0a33\x01\u0a36\u0a36\x01\u0a59\u0a5b\x01\u0a5e\u0a5e\x01\u0b5c\u0b5d\x01\u0f76\u0f76\x01" +
-	"\u0f77\u0f77\x02\u0f78\u0f78\x01\u0f79\u0f79\x02\u1f71\u1f71\x01\u1f73\u1f73\x01\u1f75\u1f75\x01" +
-	"\u1f77\u1f77\x01\u1f79\u1f79\x01\u1f7b\u1f7b\x01\u1f7d\u1f7d\x01\u1fbb\u1fbb\x01\u1fbd\u1fbd\x01" +
-	"\u1fbf\u1fc0\x01\u1fc1\u1fc1\x02\u1fc9\u1fc9\x01\u1fcb\u1fcb\x01\u1fcd\u1fcf\x02\u1fd3\u1fd3\x02" +
-	"\u1fdb\u1fdb\x01\u1fdd\u1fdf\x02\u1fe3\u1fe3\x02\u1feb\u1feb\x01\u1fed\u1fee\x02\u1ff9\u1ff9\x01" +
-	"\u1ffb\u1ffb\x01\u1ffd\u1ffe\x01\u2017\u2017\x01\u203e\u203e\x01\u212b\u212b\x01\u2adc\u2adc\x01" +
-	"\u309b\u309c\x01\u326e\u327e\x01\u3304\u3304\x01\u3307\u3307\x01\u3310\u3310\x01\u331e\u331e\x01" +
-	"\u3321\u3321\x01\u3332\u3332\x01\u333b\u333b\x01\u3340\u3340\x01\u334b\u334b\x01\u334e\u334e\x01" +
-	"\ufb1d\ufb1d\x01\ufb1f\ufb1f\x01\ufb2a\ufb2b\x01\ufb2c\ufb2d\x02\ufb2e\ufb36\x01\ufb38\ufb3c\x01" +
-	"\ufb3e\ufb3e\x01\ufb40\ufb41\x01\ufb43\ufb44\x01\ufb46\ufb4e\x01\ufba4\ufba5\x01\ufbb0\ufbb1\x01" +
-	"\ufc5b\ufc5d\x01\ufc5e\ufc63\x02\ufc90\ufc90\x01\ufcd9\ufcd9\x01\ufcf2\ufcf4\x02\ufd3c\ufd3d\x01" +
-	"\ufe49\ufe4c\x01\ufe70\ufe72\x01\ufe74\ufe74\x01\ufe76\ufe7f\x01\ufe81\ufe8c\x01\ufef5\ufefa\x01" +
-	"\uffe3\uffe3\x01\U0001d15e\U0001d15f\x01\U0001d160\U0001d164\x02\U0001d1bb\U0001d1bc\x01\U0001d1bd\U0001d1c0\x02\U0001f213\U0001f213\x01"
