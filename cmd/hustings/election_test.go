@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
@@ -49,6 +50,7 @@ func newElection(t *testing.T, p places, members int, preset string, edit func(*
 		cmd: &demoCmd{Members: members, Trustees: 3, Threshold: 2, Preset: preset},
 		w:   world{err: t.Output(), out: t.Output(), now: time.Now}, dir: t.TempDir(),
 	}}
+	e.offset.Store(-60) // so that nobody waits for the opening
 	e.watch = stopwatch{last: time.Now(), to: t.Output()}
 	e.listen = freeAddress(t)
 	e.origin = "http://" + e.listen
@@ -72,6 +74,7 @@ func newElection(t *testing.T, p places, members int, preset string, edit func(*
 	e.ok(e.create(ctx, draft))
 	e.ok(e.ceremony(ctx))
 	e.ok(e.seal(ctx))
+	e.offset.Store(0)
 	return e
 }
 
@@ -140,6 +143,7 @@ func (e *election) kill() {
 // open opens the voting now.
 func (e *election) open() {
 	e.t.Helper()
+	defer e.seen()
 	o := ballot.Open{Time: uint64(e.now().Unix())} //nolint:gosec // a time
 	o.Officers = e.office.sign(e.poll.id[:], ballot.BeforeList(&o))
 	e.ok(e.poll.box.box.OpenPoll(e.t.Context(), o))
@@ -162,6 +166,22 @@ func (e *election) until(phase ballot.Phase) {
 		}
 	}
 	e.t.Fatalf("the poll does not become %v", phase)
+}
+
+// seen waits until the server has seen what was done beside it.
+func (e *election) seen() {
+	e.t.Helper()
+	want := e.poll.box.box.Standing().Size
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		_, body, err := call(e.t.Context(), http.DefaultClient, "GET", e.origin+"/p/"+e.poll.ceremony.String()+"/state", "", nil, 1<<16)
+		var s struct {
+			Size uint64 `json:"size"`
+		}
+		if err == nil && json.Unmarshal(body, &s) == nil && s.Size >= want {
+			return
+		}
+	}
+	e.t.Fatal("the server does not see what was done beside it")
 }
 
 // statusNow asks the board itself, for others append to it.

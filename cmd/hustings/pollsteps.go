@@ -243,7 +243,7 @@ func (c *pollCertifyCmd) Run(ctx context.Context, w world) error {
 		if err := p.append(ctx, e); err != nil {
 			return err
 		}
-		_, _ = fmt.Fprintf(w.out, "certified: outcome checkpoint %d %x\n", e.Size, e.Root)
+		_, _ = fmt.Fprintf(w.out, "certified: outcome checkpoint %d %v\n", e.Size, e.Root)
 		return nil
 	})
 }

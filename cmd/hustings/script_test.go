@@ -24,29 +24,26 @@ import (
 
 // Every script of testdata/script is an election, or part of one, held by
 // command line as a stranger would; they can be read as a manual.
-func TestScript(t *testing.T) {
+func TestScript(t *testing.T) { runScripts(t, "testdata/script", nil) }
+
+// Those of testdata/postgres are held on two databases of a PostgreSQL.
+func TestScriptPostgres(t *testing.T) {
+	runScripts(t, "testdata/postgres", []string{"HUSTINGS_WHO=" + need.Postgres(t), "HUSTINGS_WHAT=" + need.Postgres(t)})
+}
+
+func runScripts(t *testing.T, dir string, vars []string) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
-		Setup: func(env *testscript.Env) error { return setupScript(t, env) },
+		Dir: dir, RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			env.Vars = append(env.Vars, vars...)
+			env.Setenv("ROLL64", absolute("../../roll/testdata/roll-64.csv"))
+			return nil
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": cmdExits, "until": cmdUntil, "set": cmdSet, "keys": cmdKeys, "slip": cmdSlip,
 			"edit": cmdEdit, "flip": cmdFlip, "listen": cmdListen, "reach": cmdReach, "later": cmdLater,
 		},
 	})
-}
-
-// setupScript gives a script that is named for PostgreSQL two databases on it.
-func setupScript(t *testing.T, env *testscript.Env) error {
-	env.Setenv("ROLL64", absolute("../../roll/testdata/roll-64.csv"))
-	name := t.Name()
-	if sub, ok := env.T().(interface{ Name() string }); ok {
-		name = sub.Name()
-	}
-	if strings.HasSuffix(name, "/postgres") {
-		env.Setenv("HUSTINGS_WHO", need.Postgres(t))
-		env.Setenv("HUSTINGS_WHAT", need.Postgres(t))
-	}
-	return nil
 }
 
 func absolute(path string) string {
