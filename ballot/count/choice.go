@@ -28,11 +28,17 @@ type WriteIn struct {
 }
 
 // Choice is one ballot's vote in one contest: a mark for each candidate, in
-// the manifest's order, and the write-ins in ascending order of candidate.
+// the manifest's order, and the write-ins in ascending order of candidate. Where
+// the method asks for numbers instead (Rules.Valued), Values has one for each
+// candidate, and Marks is empty or abstains throughout.
 type Choice struct {
 	Marks    []Mark
 	WriteIns []WriteIn
+	Values   []uint8
 }
+
+// NoValue stands for a candidate to whom a ballot gives no number.
+const NoValue = 255
 
 // Reason says why a ballot is invalid. Invalid ballots count as returned, and
 // who cast them as present.
@@ -78,17 +84,27 @@ func methodOf(m Method) (method, bool) {
 		return choose{}, true
 	case YesNo:
 		return yesNo{}, true
+	case Approval:
+		return approves{}, true
+	case ScoreVoting, MajorityJudgment, Appraisal:
+		return values{}, true
 	}
 	return nil, false
 }
 
 // shape refuses a choice that no encoding of the contest can hold.
 func (c Contest) shape(choice Choice) error {
+	if c.Rules.Valued() {
+		return c.valueShape(choice)
+	}
+	if len(choice.Values) > 0 {
+		return fmt.Errorf("%w: numbers where marks are asked for", ErrMalformed)
+	}
 	if len(choice.Marks) != c.Candidates {
 		return fmt.Errorf("%w: %d marks for %d candidates", ErrMalformed, len(choice.Marks), c.Candidates)
 	}
 	for i, m := range choice.Marks {
-		if m > Oppose || m == Oppose && c.Rules.Method == Choose {
+		if m > Oppose || m == Oppose && c.Rules.marksOnlyFor() {
 			return fmt.Errorf("%w: mark %d on candidate %d", ErrMalformed, m, i)
 		}
 	}
@@ -113,6 +129,11 @@ func (c Contest) breaks(choice Choice) Reason {
 	selected := len(choice.WriteIns)
 	for _, m := range choice.Marks {
 		if m == For {
+			selected++
+		}
+	}
+	for _, v := range choice.Values {
+		if v != NoValue {
 			selected++
 		}
 	}

@@ -11,6 +11,7 @@ type Counter struct {
 	how     method
 	marks   [][Oppose + 1]int // for each candidate, how often each mark
 	named   []int             // for each person, how often written in
+	values  [][]int           // for each candidate, how often each number, and last how often none
 	valid   int
 	blank   int
 	invalid [len(reasons)]int
@@ -28,6 +29,7 @@ func NewCounter(c Contest) (*Counter, error) {
 		how:     how,
 		marks:   make([][Oppose + 1]int, c.Candidates),
 		named:   make([]int, c.Persons),
+		values:  newValues(c),
 		scratch: Choice{Marks: make([]Mark, c.Candidates)},
 	}, nil
 }
@@ -41,6 +43,7 @@ func (c *Counter) Add(encoded []byte) Reason { return c.add(encoded, 1) }
 func (c *Counter) add(encoded []byte, times int) Reason {
 	clear(c.scratch.Marks)
 	c.scratch.WriteIns = c.scratch.WriteIns[:0]
+	c.scratch.Values = c.scratch.Values[:0]
 	reason := Malformed
 	if c.how.decode(c.contest, encoded, &c.scratch) == nil {
 		reason = c.contest.breaks(c.scratch)
@@ -53,6 +56,10 @@ func (c *Counter) add(encoded []byte, times int) Reason {
 	for i, m := range c.scratch.Marks {
 		c.marks[i][m] += times
 		blank = blank && m == Abstain
+	}
+	for i, v := range c.scratch.Values {
+		c.values[i][min(int(v), len(c.values[i])-1)] += times
+		blank = blank && v == NoValue
 	}
 	for _, w := range c.scratch.WriteIns {
 		c.named[w.Person] += times
@@ -83,6 +90,11 @@ func (c *Counter) Merge(other *Counter) {
 	for i := range c.marks {
 		for m := range c.marks[i] {
 			c.marks[i][m] += other.marks[i][m]
+		}
+	}
+	for i := range c.values {
+		for v := range c.values[i] {
+			c.values[i][v] += other.values[i][v]
 		}
 	}
 	for i := range c.named {

@@ -10,7 +10,7 @@ type decision struct {
 	contest Contest
 	rules   Rules
 	seed    [32]byte
-	order   []*Line // most votes first, equals by line
+	order   []*Line // most points first, equals by line; points are votes, unless a file of a method says otherwise
 	open    int     // seats that a re-vote among the tied must fill
 	out     Outcome
 }
@@ -40,12 +40,16 @@ func newDecision(c *Counter, f Figures, seed [32]byte) *decision {
 			d.out.InvalidBy = append(d.out.InvalidBy, Spoil{Reason: reasons[i], Count: n})
 		}
 	}
+	if r.Valued() {
+		d.order, d.out.Grades = c.valueLines(), c.grades()
+		return d
+	}
 	for i, m := range c.marks {
-		d.order = append(d.order, &Line{Line: i, For: m[For], Against: m[Oppose], Abstain: m[Abstain]})
+		d.order = append(d.order, &Line{Line: i, For: m[For], Against: m[Oppose], Abstain: m[Abstain], points: m[For]})
 	}
 	for i, n := range c.named {
 		if n > 0 {
-			d.order = append(d.order, &Line{Line: c.contest.Candidates + i, For: n})
+			d.order = append(d.order, &Line{Line: c.contest.Candidates + i, For: n, points: n})
 		}
 	}
 	return d
@@ -57,6 +61,10 @@ func (d *decision) decide() {
 	if len(d.out.Void) > 0 {
 		for _, l := range d.order {
 			l.Status = Voided
+		}
+	} else if d.rules.Method == Appraisal {
+		for _, l := range d.order {
+			l.Status = Appraised
 		}
 	} else {
 		d.fillSeats()
@@ -108,11 +116,11 @@ func (d *decision) bar(s *Share) Bar {
 // beside each what it needs.
 func (d *decision) rank() {
 	slices.SortFunc(d.order, func(a, b *Line) int {
-		return cmp.Or(cmp.Compare(b.For, a.For), cmp.Compare(a.Line, b.Line))
+		return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.Line, b.Line))
 	})
 	for i, l := range d.order {
 		l.Rank = i + 1
-		if i > 0 && d.order[i-1].For == l.For {
+		if i > 0 && d.order[i-1].points == l.points {
 			l.Rank = d.order[i-1].Rank
 		}
 		l.Needed = d.out.Majority.Needed
@@ -135,11 +143,11 @@ func (d *decision) fillSeats() {
 			floored = append(floored, l)
 		}
 	}
-	enough := ByMajority
+	enough, more := ByMajority, d.rules.mostBy()
 	if d.rules.Majority == nil {
-		enough = ByMostVotes
+		enough = more
 	}
-	d.fill(reached, d.rules.Seats, enough, ByMostVotes)
+	d.fill(reached, d.rules.Seats, enough, more)
 	if missing := d.rules.Seats - len(reached); missing > 0 {
 		d.fill(floored, missing, ByFloor, ByFloor)
 	}
@@ -156,12 +164,12 @@ func (d *decision) fill(group []*Line, seats int, enough, more Clause) {
 	for _, l := range group {
 		l.Status = Outvoted
 	}
-	last := group[seats-1].For
-	from, _ := slices.BinarySearchFunc(group, last, func(l *Line, votes int) int {
-		return cmp.Compare(votes, l.For)
+	last := group[seats-1].points
+	from, _ := slices.BinarySearchFunc(group, last, func(l *Line, points int) int {
+		return cmp.Compare(points, l.points)
 	})
 	to := from
-	for to < len(group) && group[to].For == last {
+	for to < len(group) && group[to].points == last {
 		to++
 	}
 	d.elect(group[:from], more)
@@ -191,7 +199,9 @@ func (d *decision) list() {
 				continue
 			}
 		}
-		d.out.Lines = append(d.out.Lines, *l)
+		line := *l
+		line.points = 0
+		d.out.Lines = append(d.out.Lines, line)
 	}
 	slices.SortFunc(d.out.Lines, func(a, b Line) int { return cmp.Compare(a.Line, b.Line) })
 }

@@ -24,6 +24,9 @@ type Outcome struct {
 	Elected    []Seat  `json:"elected"`
 	Ties       []Tie   `json:"ties"`
 	Next       Next    `json:"next"`
+	// Grades says, for each candidate, how often it got each grade, the worst
+	// first. Only methods that grade have the field.
+	Grades [][]int `json:"grades,omitempty"`
 }
 
 // Tallied are the head counts and ballot counts behind the verdicts.
@@ -80,11 +83,12 @@ type Status string
 
 // The statuses.
 const (
-	Elected  Status = "elected"
-	Tied     Status = "tied"     // equal across the last seat, and not decided here
-	Outvoted Status = "outvoted" // reached the bar; others had the seats
-	Below    Status = "below"    // below the bar
-	Voided   Status = "void"     // the whole vote is void
+	Elected   Status = "elected"
+	Tied      Status = "tied"      // equal across the last seat, and not decided here
+	Outvoted  Status = "outvoted"  // reached the bar; others had the seats
+	Below     Status = "below"     // below the bar
+	Voided    Status = "void"      // the whole vote is void
+	Appraised Status = "appraised" // nobody is elected
 )
 
 // Line is one candidate's or written-in person's figures. Nobody can vote
@@ -97,6 +101,8 @@ type Line struct {
 	Needed  int    `json:"needed"`
 	Rank    int    `json:"rank"`
 	Status  Status `json:"status"`
+
+	points int // what the order goes by
 }
 
 // Rest sums up the written-in persons beyond the MaxListed that have a line.
@@ -118,6 +124,8 @@ const (
 	ByLot       Clause = "lot"
 	BySeniority Clause = "seniority"
 	ByFloor     Clause = "floor" // missed the majority, reached the floor, had most votes
+	ByScore     Clause = "score" // had the highest sums
+	ByGrade     Clause = "grade" // had the best majority grades
 )
 
 // Seat is one seat won.

@@ -7,6 +7,10 @@ const (
 	lenLine  = 140
 	lenSeat  = 64
 	lenRef   = 6 // one line number in a list, with its comma
+	lenCount = 11
+	// lenValued is what a candidate that is given numbers takes besides: brackets,
+	// and two digits more of its sum wherever that stands.
+	lenValued = 12
 )
 
 // MaxOutcomeLen bounds the length of the contest's encoded outcome, so that
@@ -20,7 +24,11 @@ func (c Contest) MaxOutcomeLen() int {
 		tied = min(c.Persons, max(c.Rules.reach(c.Rules.Majority), c.Rules.reach(c.Rules.Floor)))
 	}
 	lines := c.Candidates + tied
-	return lenFrame + lenLine*(c.Candidates+named) + lenSeat*min(c.Rules.Seats, lines) + 2*lenRef*lines
+	grades := 0
+	if c.Rules.Valued() {
+		grades = c.Candidates * (lenValued + lenCount*len(c.Rules.Grades))
+	}
+	return lenFrame + grades + lenLine*(c.Candidates+named) + lenSeat*min(c.Rules.Seats, lines) + 2*lenRef*lines
 }
 
 // reach is how many lines can reach a share of the ballots, each of which

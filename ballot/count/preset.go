@@ -68,6 +68,7 @@ func find(name string) (preset, error) {
 func presets() []preset {
 	return []preset{
 		partyBranch(), tradeUnion(), association(), robertsBoard(), plurality(), motion(),
+		approvalBoard(), judgmentOfficer(), scorePoll(), labourUnion(), appraisal(),
 	}
 }
 

@@ -19,16 +19,21 @@ const (
 	maxTerm       = 1_000_000 // of a share's num and den
 	maxDays       = 36500
 	maxFigure     = 1<<30 - 1
+	maxTop        = 100
+	maxNamed      = 12 // grades with names
+	maxGradeLen   = 60 // bytes of a grade's name
 )
 
 // Method is a way of voting and counting.
 type Method string
 
-// The methods this version counts.
+// The methods of polls that mark candidates, and appraisal, in which they are
+// graded and nobody is elected. Others are named in tally.go.
 const (
 	ApproveOpposeAbstain Method = "approve-oppose-abstain"
 	Choose               Method = "choose"
 	YesNo                Method = "yes-no"
+	Appraisal            Method = "appraisal"
 )
 
 // Op says whether a share must be reached or exceeded.
@@ -152,10 +157,34 @@ type Rules struct {
 	Proxy          int           `json:"proxy,omitempty"`
 	Visibility     *Visibility   `json:"visibility,omitempty"`
 	RetentionDays  int           `json:"retention_days,omitempty"`
+	Top            int           `json:"top,omitempty"`    // the highest score; 0 is the lowest
+	Grades         []Grade       `json:"grades,omitempty"` // the worst first
+}
+
+// Grade is the name of a grade by language, "zh" or "en".
+type Grade map[string]string
+
+// Valued reports whether a ballot gives candidates numbers and not marks.
+func (r Rules) Valued() bool {
+	return r.Method == ScoreVoting || r.Method == MajorityJudgment || r.Method == Appraisal
+}
+
+// marksOnlyFor reports whether a ballot can do no more than choose.
+func (r Rules) marksOnlyFor() bool { return r.Method == Choose || r.Method == Approval }
+
+// Highest is the highest number a ballot may give.
+func (r Rules) Highest() int {
+	if r.Method == ScoreVoting {
+		return r.Top
+	}
+	return len(r.Grades) - 1
 }
 
 // Limit is the number of selections a ballot may make.
 func (r Rules) Limit() int {
+	if r.Max == 0 && (r.Method == Approval || r.Valued()) {
+		return MaxCandidates
+	}
 	if r.Max == 0 {
 		return r.Seats
 	}

@@ -20,7 +20,7 @@ func TallyRules(r Rules, p *Profile, heads Figures, o Options) (*Result, error) 
 	if o.Seats > 0 {
 		r.Seats = o.Seats
 	}
-	if _, ok := methodOf(r.Method); ok {
+	if _, ok := methodOf(r.Method); ok && p.Form < Graded {
 		return p.poll(r, heads, o)
 	}
 	problems := &problems{}
@@ -95,13 +95,18 @@ func (p *Profile) addTo(counter *Counter, contest Contest) error {
 	zero := p.zeroMark()
 	for i, paper := range p.Papers {
 		choice := Choice{Marks: make([]Mark, len(p.Candidates))}
-		if p.Form == Scored {
+		if contest.Rules.Valued() {
+			var err error
+			if choice.Values, err = p.values(contest.Rules, paper); err != nil {
+				return fmt.Errorf("ballot %d: %w", i+1, err)
+			}
+		} else if p.Form == Scored {
 			for c, score := range p.Scores(paper) {
 				m, ok := markOf(score, zero)
 				if !ok {
 					return fmt.Errorf("%w: ballot %d marks %q with %d; marks are 1, 0, -1 or none", ErrProfile, i+1, p.Candidates[c], score)
 				}
-				if m == Oppose && contest.Rules.Method == Choose {
+				if m == Oppose && contest.Rules.marksOnlyFor() {
 					m = Abstain
 				}
 				choice.Marks[c] = m
@@ -127,6 +132,25 @@ func (p *Profile) addTo(counter *Counter, contest Contest) error {
 		counter.add(encoded, int(min(paper.Weight, math.MaxInt32)))
 	}
 	return nil
+}
+
+// values are a paper's scores as a ballot of the poll would give them.
+func (p *Profile) values(r Rules, paper Paper) ([]uint8, error) {
+	if p.Form != Scored {
+		return nil, fmt.Errorf("%w: it gives no scores or grades", ErrProfile)
+	}
+	values := make([]uint8, len(p.Candidates))
+	for c, score := range p.Scores(paper) {
+		switch {
+		case score == NoScore:
+			values[c] = NoValue
+		case score < 0 || int(score) > r.Highest():
+			return nil, fmt.Errorf("%w: %q gets %d; scores and grades are 0 to %d", ErrProfile, p.Candidates[c], score, r.Highest())
+		default:
+			values[c] = uint8(score)
+		}
+	}
+	return values, nil
 }
 
 func markOf(s Score, zero Mark) (m Mark, ok bool) {

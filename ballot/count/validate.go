@@ -21,9 +21,11 @@ func (p *problems) unsupported(field, what string) {
 func (p *problems) err() error { return errors.Join(p.all...) }
 
 // planned are the methods a rule set may name one day.
-var planned = []Method{
-	"approval", "score", "majority-judgment", "irv", "stv-scottish",
-	"stv-meek", "schulze", "ranked-pairs",
+var planned = []Method{IRV, STVScottish, STVMeek, STVWIGM, Schulze, RankedPairs}
+
+// pollMethods are those it may name now.
+var pollMethods = []Method{
+	ApproveOpposeAbstain, Choose, YesNo, Approval, ScoreVoting, MajorityJudgment, Appraisal,
 }
 
 // Validate refuses, at sealing, rules that cannot be applied to a contest with
@@ -38,7 +40,11 @@ func (r Rules) Validate(candidates int) error {
 
 func (r Rules) faults(candidates int, p *problems) {
 	bound(p, "candidates", candidates, 1, MaxCandidates)
-	bound(p, "seats", r.Seats, 1, MaxSeats)
+	if r.Method == Appraisal {
+		bound(p, "seats", r.Seats, 0, 0)
+	} else {
+		bound(p, "seats", r.Seats, 1, MaxSeats)
+	}
 	bound(p, "min", r.Min, 0, MaxSeats)
 	bound(p, "max", r.Max, 0, MaxSeats)
 	bound(p, "retention_days", r.RetentionDays, 0, maxDays)
@@ -53,10 +59,11 @@ func (r Rules) faults(candidates int, p *problems) {
 	case known:
 		how.faults(r, candidates, p)
 	case slices.Contains(planned, r.Method):
-		p.unsupported("method", fmt.Sprintf("%q; take %q, %q or %q", r.Method, ApproveOpposeAbstain, Choose, YesNo))
+		p.unsupported("method", fmt.Sprintf("%q; take one of %q", r.Method, pollMethods))
 	default:
-		p.add("method", "%q is unknown; take %q, %q or %q", r.Method, ApproveOpposeAbstain, Choose, YesNo)
+		p.add("method", "%q is unknown; take one of %q", r.Method, pollMethods)
 	}
+	r.valueFaults(p)
 	r.wordFaults(p)
 	r.shareFaults(p)
 	r.extraFaults(candidates, p)

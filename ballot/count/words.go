@@ -28,7 +28,7 @@ func (r Rules) PlainWords(lang string, f Figures) []string {
 	if m := r.Majority; m != nil {
 		add(w.majority(r, *m, knownBase(m.Base, f.Expected(), present)))
 	}
-	if r.Method != YesNo {
+	if r.Method != YesNo && r.Method != Appraisal {
 		add(w.most(r))
 		add(w.tie(r.tie()))
 		add(w.shortfall(r, knownShare(r.Floor, f.Expected(), present)))

@@ -13,6 +13,17 @@ func (english) vote(r Rules) string {
 	switch r.Method {
 	case YesNo:
 		return "Vote yes or no, or abstain."
+	case Approval:
+		if r.Max == 0 {
+			return fmt.Sprintf("Choose all candidates you approve of, as many as you like: %s to fill.", plural(r.Seats, "seat", "seats"))
+		}
+		return fmt.Sprintf("Choose the candidates you approve of, up to %s: %s to fill; a ballot that chooses more is invalid.", limit, plural(r.Seats, "seat", "seats"))
+	case ScoreVoting:
+		return fmt.Sprintf("Give each candidate a number from 0 to %s, the higher the better: %s to fill. A candidate you leave out gets 0.", number(r.Top), plural(r.Seats, "seat", "seats"))
+	case MajorityJudgment:
+		return fmt.Sprintf("Grade each candidate: %s. %s to fill. A candidate you leave out gets the worst grade.", r.gradeNames(English), capital(plural(r.Seats, "seat", "seats")))
+	case Appraisal:
+		return fmt.Sprintf("Grade each person: %s. Leave out whom you do not know well enough. Nobody is elected; what is shown is how many gave each grade.", r.gradeNames(English))
 	case Choose:
 		return fmt.Sprintf("Choose up to %s for %s; a ballot that chooses more is invalid.", limit, plural(r.Seats, "seat", "seats"))
 	}
@@ -64,6 +75,12 @@ func (english) majority(r Rules, s Share, of int) string {
 }
 
 func (english) most(r Rules) string {
+	switch r.Method {
+	case ScoreVoting:
+		return "Those with the highest sums are elected; nobody is elected with a sum of 0."
+	case MajorityJudgment:
+		return "Those with the best majority grade are elected: the middle one, or the lower of the two in the middle, when all grades of a candidate are put in order. Where it is the same, it is taken away once and the next is compared. Nobody is elected whose majority grade is the worst."
+	}
 	if r.Majority == nil {
 		return "Those with the most votes are elected; nobody is elected without a vote."
 	}

@@ -17,6 +17,17 @@ func (chinese) vote(r Rules) string {
 	switch r.Method {
 	case YesNo:
 		return "可以投赞成票、反对票，也可以弃权。"
+	case Approval:
+		if r.Max == 0 {
+			return fmt.Sprintf("应选 %d 名。凡您认可的候选人都可以选，人数不限。", r.Seats)
+		}
+		return fmt.Sprintf("应选 %d 名。凡您认可的候选人都可以选，但不得多于 %d 人，多选的选票无效。", r.Seats, r.Limit())
+	case ScoreVoting:
+		return fmt.Sprintf("应选 %d 名。给每位候选人打分，从 0 分到 %d 分，分高为好；不打分的按 0 分计。", r.Seats, r.Top)
+	case MajorityJudgment:
+		return fmt.Sprintf("应选 %d 名。给每位候选人评定等次：%s。不评定的按最低等次计。", r.Seats, r.gradeNames(Chinese))
+	case Appraisal:
+		return fmt.Sprintf("给每位人员评定等次：%s。不了解的可以不评。测评不产生当选人，只公布各等次的人数。", r.gradeNames(Chinese))
 	case Choose:
 		return fmt.Sprintf("应选 %d 名。每张选票所选人数不得多于 %d 人，多选的选票无效。", r.Seats, r.Limit())
 	}
@@ -46,7 +57,7 @@ func (chinese) majority(r Rules, s Share, of int) string {
 	switch r.Method {
 	case YesNo:
 		who, result = "赞成票", "议案方为通过"
-	case Choose:
+	case Choose, Approval:
 		who = "候选人得票"
 	}
 	if of <= 0 {
@@ -60,6 +71,12 @@ func (chinese) majority(r Rules, s Share, of int) string {
 }
 
 func (chinese) most(r Rules) string {
+	switch r.Method {
+	case ScoreVoting:
+		return "总分高的当选；总分为 0 的不能当选。"
+	case MajorityJudgment:
+		return "多数等次高的当选。把一位候选人得到的全部等次按高低排列，居中的一个（居中有两个的取较低的一个）就是多数等次；相同的，各去掉一个居中的等次再比。多数等次为最低等次的不能当选。"
+	}
 	if r.Majority == nil {
 		return "得票多的当选；没有得票的不能当选。"
 	}
