@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // ErrProfile is wrapped by every refusal of a profile that cannot be counted
@@ -145,6 +146,12 @@ func (p *Profile) AddScores(weight int64, scores []Score) {
 	from := len(p.scores)
 	p.scores = append(p.scores, scores...)
 	p.add(weight, from, len(scores))
+}
+
+// Grow makes room for papers with rankings.
+func (p *Profile) Grow(papers, places int) {
+	p.Papers = slices.Grow(p.Papers, papers)
+	p.places = slices.Grow(p.places, places)
 }
 
 func (p *Profile) add(weight int64, from, n int) {

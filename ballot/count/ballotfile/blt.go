@@ -25,6 +25,7 @@ type bltReader struct {
 	nick   map[string]int
 	places []count.Place
 	build  *builder
+	failed error // of the builder, met in plain
 }
 
 func readBLT(s source, _ Options) (*count.Profile, error) {
@@ -40,47 +41,24 @@ func readBLT(s source, _ Options) (*count.Profile, error) {
 	}
 	r.p.Candidates = make([]string, candidates)
 	r.p.Seats = int(seats)
+	r.build.pack = newPacker(int(candidates))
 	for more := true; more; {
+		for r.plain() { // most of a file
+		}
+		if r.failed != nil {
+			return nil, r.fault(r.pos, "%v", r.failed)
+		}
 		if more, err = r.entry(); err != nil {
 			return nil, err
 		}
+	}
+	if err := r.build.finish(); err != nil {
+		return nil, r.fault(r.pos, "%v", err)
 	}
 	if err := r.bltNames(); err != nil {
 		return nil, err
 	}
 	return r.p, nil
-}
-
-// looksLikeBLT looks for two numbers, and for the 0 on its own that ends the
-// ballots, or ballots that all end with one.
-func looksLikeBLT(s source) bool {
-	r := &bltReader{source: s}
-	if _, err := r.head("", count.MaxProfileCandidates); err != nil {
-		return false
-	}
-	if _, err := r.head("", count.MaxSeats); err != nil {
-		return false
-	}
-	r.space()
-	if r.pos < len(s) && bytes.IndexByte([]byte("[-("), s[r.pos]) >= 0 {
-		return true
-	}
-	for _, line := range firstLines(s[r.pos:], sample) {
-		b := line.trim().b
-		if len(b) == 0 || b[0] == '#' || b[0] == '[' || b[0] == '-' || b[0] == '(' {
-			continue
-		}
-		if len(b) == 1 && b[0] == '0' {
-			return true
-		}
-		if i := bytes.IndexByte(b, '#'); i >= 0 {
-			b = bytes.TrimRight(b[:i], " \t")
-		}
-		if n := len(b); n < 2 || b[n-1] != '0' || b[n-2] != ' ' && b[n-2] != '\t' {
-			return false
-		}
-	}
-	return true
 }
 
 // space passes over white space and comments.
@@ -162,66 +140,6 @@ func (r *bltReader) entry() (more bool, err error) {
 		return false, r.fault(start, "%v", err)
 	}
 	return true, nil
-}
-
-// ranking reads up to the 0 that ends a ballot.
-func (r *bltReader) ranking() error {
-	r.places = r.places[:0]
-	for {
-		place, end, err := r.place()
-		if err != nil {
-			return err
-		}
-		if end {
-			return nil
-		}
-		if len(r.places) > 2*count.MaxProfileCandidates {
-			return r.fault(r.pos, "a ballot with more ranks than there can be")
-		}
-		r.places = append(r.places, place)
-	}
-}
-
-func (r *bltReader) place() (place count.Place, end bool, err error) {
-	r.space()
-	var flag count.Place
-	if r.pos < len(r.source) && r.source[r.pos] == '=' {
-		if len(r.places) == 0 || r.places[len(r.places)-1] == count.Skipped {
-			return 0, false, r.fault(r.pos, "= with no candidate before it")
-		}
-		flag = count.Equal
-		r.pos++
-		r.space()
-	}
-	// Most places are a number or two digits long: no token is cut for them.
-	v, start := 0, r.pos
-	for r.pos < len(r.source) && r.pos < start+4 && r.source[r.pos]-'0' <= 9 {
-		v = v*10 + int(r.source[r.pos]-'0')
-		r.pos++
-	}
-	plain := r.pos > start && (r.pos == len(r.source) || r.source[r.pos] <= ' ' || r.source[r.pos] == '=')
-	if !plain {
-		r.pos = start
-		t := r.token()
-		nick, known := r.nick[string(t.b)]
-		switch {
-		case known:
-			v = nick + 1
-		case string(t.b) == "-" && flag == 0:
-			return count.Skipped, false, nil
-		case len(t.b) == 0:
-			return 0, false, r.fault(t.at, "a ballot without the 0 that ends it")
-		default:
-			return 0, false, r.fault(t.at, "%q is no candidate's number; there are %d", t.b, len(r.p.Candidates))
-		}
-	}
-	if v == 0 && flag == 0 {
-		return 0, true, nil
-	}
-	if v < 1 || v > len(r.p.Candidates) {
-		return 0, false, r.fault(start, "candidate %d; there are %d", v, len(r.p.Candidates))
-	}
-	return count.Place(v-1) | flag, false, nil //nolint:gosec // at most MaxProfileCandidates
 }
 
 // option reads [withdrawn 4 5], [nick a b c]; others have no bearing on what

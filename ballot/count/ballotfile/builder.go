@@ -11,6 +11,7 @@ import (
 // matter of memory alone: merged or not, they count the same.
 type builder struct {
 	p     *count.Profile
+	pack  *packer  // nil: candidates are too many, or not known yet
 	table []uint32 // open addressing: index of a paper plus one
 	used  int
 	taken int // ballots seen
@@ -39,6 +40,11 @@ func (b *builder) add(weight int64, places []count.Place) error {
 	if weight > count.MaxVotes {
 		return errTooMany
 	}
+	if b.pack != nil {
+		if word, ok := b.pack.pack(places); ok {
+			return b.pack.add(word, weight, b)
+		}
+	}
 	b.taken++
 	if b.table == nil {
 		b.p.AddRanking(weight, places)
@@ -64,6 +70,14 @@ func (b *builder) add(weight int64, places []count.Place) error {
 	}
 	b.p.AddRanking(weight, places)
 	return nil
+}
+
+// finish adds what is still collected.
+func (b *builder) finish() error {
+	if b.pack == nil {
+		return nil
+	}
+	return b.pack.finish(b)
 }
 
 // grow doubles the table when it is half full, or gives merging up.

@@ -95,6 +95,9 @@ func openTable(s source, o Options) (*table, error) {
 			t.ballots = append(t.ballots, i)
 		}
 	}
+	if len(t.ballots) == 0 {
+		return nil, s.fault(0, "no column says what was voted")
+	}
 	return t, nil
 }
 
