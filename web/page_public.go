@@ -31,6 +31,11 @@ func (g *gallery) routes(e *echo.Echo) {
 	get(e, "/p/:ceremony/candidates/:contest/:candidate", g.showCandidate)
 	get(e, "/p/:ceremony/candidates/:contest/:candidate/photo", g.showPhoto)
 	get(e, "/p/:ceremony/result", g.result)
+	get(e, "/p/:ceremony/minutes", g.minutes)
+	get(e, "/p/:ceremony/lookup", g.lookup)
+	get(e, "/p/:ceremony/lookup/:bucket", g.lookup)
+	get(e, "/p/:ceremony/board", g.showBoard)
+	get(e, "/p/:ceremony/board/:index", g.showEntry)
 }
 
 // poll reads the poll in the path, and begins its page: the organisation's name

@@ -94,6 +94,11 @@ func (w *pagesWorld) publicPaths() [][2]string {
 		{"compared", open + "/candidates/0?among=0&among=1&among=2"},
 		{"result", counted + "/result"},
 		{"result-notyet", open + "/result"},
+		{"minutes", counted + "/minutes"},
+		{"lookup", counted + "/lookup"},
+		{"lookup-notyet", open + "/lookup"},
+		{"board", counted + "/board"},
+		{"entry", counted + "/board/0"},
 		{"error", "/nothing"},
 	}
 }
