@@ -3,6 +3,7 @@
 GO      ?= go
 TOOLS   := build/tools
 NEWTOOL := $(TOOLS)/.built
+AXE     := internal/tools/node_modules/.package-lock.json
 
 # The rooms that make test runs once more under the race detector, and once more
 # as WASM under Node. internal/arch holds the second list against the floor plan.
@@ -14,7 +15,7 @@ all   = $(patsubst %,./%/...,$(wildcard $(1)))
 FUZZTIME ?= 30s
 ROUNDS   ?= 100
 
-.PHONY: run demo test check bench soak fuzz generate build tools
+.PHONY: run demo test check bench soak fuzz generate build tools shots axe
 
 run: ## serve on this machine, with everything in ./data
 	$(GO) run ./cmd/hustings serve
@@ -41,6 +42,16 @@ check: $(NEWTOOL) ## form, vet, linters, generated files; no tests
 	$(TOOLS)/staticcheck ./...
 	$(TOOLS)/golangci-lint run ./...
 	.ci/generated
+
+shots: ## a picture of every page, phone and desktop, zh and en, light and dark, in ./shots
+	rm -rf shots
+	HUSTINGS_SHOTS=$(CURDIR)/shots $(GO) test -count=1 -timeout 20m -run TestShots ./cmd/hustings
+
+axe: $(AXE) ## what the tests ask whether pages can be used by everybody, pinned in internal/tools
+
+$(AXE): internal/tools/package.json internal/tools/package-lock.json
+	cd internal/tools && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
 
 bench: build ## the figures of docs/SPEC.md's last chapter, as ratios
 	bin/hustings bench
