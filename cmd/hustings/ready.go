@@ -16,14 +16,22 @@ import (
 // another server on the same databases, or its keys have been destroyed.
 var errNoKey = errors.New("this server does not have the poll's keys")
 
-// ready opens every poll before anybody is served. A server that would sign a
-// second history, or has lost what it gave receipts for, does not start. A poll
-// whose keys are elsewhere is left out.
-func (h *hall) ready(ctx context.Context, log *slog.Logger) error {
-	sealed, err := h.boxes.Sealed(ctx)
+// ready says whether both sides can go on.
+func (s *server) ready(ctx context.Context) error {
+	sealed, err := s.hall.boxes.Sealed(ctx)
 	if err != nil {
 		return err
 	}
+	if err := s.hall.ready(ctx, sealed, s.log); err != nil {
+		return err
+	}
+	return s.office.ready(ctx, sealed)
+}
+
+// ready opens every poll before anybody is served. A server that would sign a
+// second history, or has lost what it gave receipts for, does not start. A poll
+// whose keys are elsewhere is left out.
+func (h *hall) ready(ctx context.Context, sealed []ballot.CeremonyID, log *slog.Logger) error {
 	for _, c := range sealed {
 		err := h.patient(ctx, c)
 		switch {

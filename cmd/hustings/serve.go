@@ -36,7 +36,7 @@ func (c *serveCmd) Run(ctx context.Context, w world) error {
 	if err != nil {
 		return err
 	}
-	if err := server.hall.ready(ctx, log); err != nil {
+	if err := server.ready(ctx); err != nil {
 		return errors.Join(err, server.close())
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
@@ -114,7 +114,7 @@ func openGateway(p places) (web.Gateway, error) {
 	return web.Gateway{Server: server}, err
 }
 
-func (s *server) close() error { return errors.Join(s.hall.close(), s.office.who.Close()) }
+func (s *server) close() error { return errors.Join(s.hall.close(), s.office.close()) }
 
 // tickEvery is how often polls are advanced: the resolution of the closing time
 // in entries, not of ballots, which no longer count after it to the second.

@@ -24,6 +24,7 @@ type office struct {
 	service *registrar.Service
 	desk    roll.Desk
 	facts   factsOf
+	guard   *passGuard
 
 	mu    sync.Mutex
 	trees map[seatsOf]*ballot.HandleTree
@@ -43,6 +44,7 @@ func openOffice(ctx context.Context, p places, now func() time.Time, facts facts
 		return nil, err
 	}
 	o := &office{who: who, keys: registrar.KeyDir{Dir: p.Keys}, facts: facts, trees: make(map[seatsOf]*ballot.HandleTree)}
+	o.guard = newPassGuard(who, p.Keys)
 	o.service = registrar.New(who, o.keys, rand.Reader, now)
 	pepper, err := o.keys.Secret("pepper.key", rand.Reader)
 	if err == nil {
@@ -88,7 +90,11 @@ func (o *office) Issue(ctx context.Context, ceremony ballot.CeremonyID, number u
 	if int(number) >= len(f.Manifest.Registrars) {
 		return nil, web.ErrNotFound
 	}
-	return o.service.Issue(ctx, pollOf(f, number), seat, blinded)
+	signed, err := o.service.Issue(ctx, pollOf(f, number), seat, blinded)
+	if err == nil {
+		o.guard.given(ceremony)
+	}
+	return signed, err
 }
 
 // Member implements web.Members.
@@ -277,7 +283,10 @@ func namesOf(f roll.Frozen) ([]string, error) {
 	return out, nil
 }
 
-func (o *office) close() error { return o.who.Close() }
+func (o *office) close() error {
+	o.guard.close()
+	return o.who.Close()
+}
 
 // checkIn checks in members by number, or everybody, and counts who is.
 func (o *office) checkIn(ctx context.Context, c ballot.CeremonyID, electorate uint8, all bool, numbers []string) (int, error) {
