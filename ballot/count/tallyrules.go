@@ -147,7 +147,7 @@ func (p *Profile) values(r Rules, paper Paper) ([]uint8, error) {
 		case score < 0 || int(score) > r.Highest():
 			return nil, fmt.Errorf("%w: %q gets %d; scores and grades are 0 to %d", ErrProfile, p.Candidates[c], score, r.Highest())
 		default:
-			values[c] = uint8(score)
+			values[c] = uint8(score) //nolint:gosec // not above the highest, which is below 255
 		}
 	}
 	return values, nil

@@ -15,19 +15,19 @@ func (english) vote(r Rules) string {
 		return "Vote yes or no, or abstain."
 	case Approval:
 		if r.Max == 0 {
-			return fmt.Sprintf("Choose all candidates you approve of, as many as you like: %s to fill.", plural(r.Seats, "seat", "seats"))
+			return fmt.Sprintf("Choose all candidates you approve of, as many as you like: %s to fill.", seats(r.Seats))
 		}
-		return fmt.Sprintf("Choose the candidates you approve of, up to %s: %s to fill; a ballot that chooses more is invalid.", limit, plural(r.Seats, "seat", "seats"))
+		return fmt.Sprintf("Choose the candidates you approve of, up to %s: %s to fill; a ballot that chooses more is invalid.", limit, seats(r.Seats))
 	case ScoreVoting:
-		return fmt.Sprintf("Give each candidate a number from 0 to %s, the higher the better: %s to fill. A candidate you leave out gets 0.", number(r.Top), plural(r.Seats, "seat", "seats"))
+		return fmt.Sprintf("Give each candidate a number from 0 to %s, the higher the better: %s to fill. A candidate you leave out gets 0.", number(r.Top), seats(r.Seats))
 	case MajorityJudgment:
-		return fmt.Sprintf("Grade each candidate: %s. %s to fill. A candidate you leave out gets the worst grade.", r.gradeNames(English), capital(plural(r.Seats, "seat", "seats")))
+		return fmt.Sprintf("Grade each candidate: %s. %s to fill. A candidate you leave out gets the worst grade.", r.gradeNames(English), capital(seats(r.Seats)))
 	case Appraisal:
 		return fmt.Sprintf("Grade each person: %s. Leave out whom you do not know well enough. Nobody is elected; what is shown is how many gave each grade.", r.gradeNames(English))
 	case Choose:
-		return fmt.Sprintf("Choose up to %s for %s; a ballot that chooses more is invalid.", limit, plural(r.Seats, "seat", "seats"))
+		return fmt.Sprintf("Choose up to %s for %s; a ballot that chooses more is invalid.", limit, seats(r.Seats))
 	}
-	return fmt.Sprintf("Vote for or against each candidate, or abstain: %s to fill. A ballot that selects more than %s is invalid.", plural(r.Seats, "seat", "seats"), limit)
+	return fmt.Sprintf("Vote for or against each candidate, or abstain: %s to fill. A ballot that selects more than %s is invalid.", seats(r.Seats), limit)
 }
 
 func (english) writeIn() string {
@@ -148,11 +148,11 @@ func number(n int) string {
 	return s
 }
 
-func plural(n int, one, many string) string {
+func seats(n int) string {
 	if n == 1 {
-		return "1 " + one
+		return "1 seat"
 	}
-	return number(n) + " " + many
+	return number(n) + " seats"
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
