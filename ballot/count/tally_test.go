@@ -34,6 +34,15 @@ func TestTally(t *testing.T) {
 	if dir == "" {
 		need.Missing(t, "HUSTINGS_TALLY, the folder with counted elections")
 	}
+	countAll(t, dir)
+}
+
+// TestElections counts a few elections worked by hand, where nothing else is at
+// hand.
+func TestElections(t *testing.T) { countAll(t, "testdata/elections") }
+
+func countAll(t *testing.T, dir string) {
+	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(dir, "*", "*", "expected.json"))
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no cases in %s: %v", dir, err)

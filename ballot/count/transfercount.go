@@ -28,21 +28,18 @@ func (t *transfer) count() *Result {
 func (t *transfer) decide() bool {
 	elected := t.electNow()
 	left := t.o.Seats - len(t.r.Elected)
+	in := t.continuing()
+	if left > 0 && len(in) == 0 {
+		t.r.Next = Following{Kind: SeatsOpen, Seats: left}
+	}
 	switch {
-	case t.rule.surplus && len(t.pending) > 0 && (left > 0 || t.rule.last):
-		t.moveSurplus(left)
+	case t.rule.surplus && len(t.pending) > 0 && (left > 0 && len(in) > 0 || t.rule.last):
+		t.closed = left <= 0 || len(in) == 0
+		t.moveSurplus()
 		return true
 	case t.rule.elect == ElectUntilTwo && left <= 0:
 		return t.untilTwo(len(elected) > 0)
-	case left <= 0:
-		return false
-	}
-	in := t.continuing()
-	if len(in) == 0 {
-		t.r.Next = Following{Kind: SeatsOpen, Seats: left}
-		return false
-	}
-	if t.final(in, left) {
+	case left <= 0, len(in) == 0, t.final(in, left):
 		return false
 	}
 	t.excludeNow(in, left)
@@ -103,13 +100,12 @@ func (t *transfer) seat(c int) {
 }
 
 // moveSurplus transfers the greatest surplus, or all of them.
-func (t *transfer) moveSurplus(left int) {
+func (t *transfer) moveSurplus() {
 	now := t.pending
 	if !t.rule.together {
 		t.byVotes(now)
 		now = []int{t.choose(TieSurplus, t.equals(now, t.votes[now[0]]), true)}
 	}
-	t.closed = left <= 0
 	round := &t.r.Rounds[len(t.r.Rounds)-1]
 	for _, c := range now {
 		t.transferSurplus(c)
