@@ -66,11 +66,15 @@ func (s static) serve(c echo.Context, name, media string, cache []string) error 
 	if err != nil {
 		return err
 	}
-	w := c.Response().Writer
-	if len(data) > slow*int(writeTimeout/time.Second) {
-		until := time.Now().Add(time.Duration(len(data)/slow) * time.Second)
+	allowSlow(c.Response().Writer, len(data))
+	return send(c.Response().Writer, answer{status: http.StatusOK, media: media, body: data}, cache)
+}
+
+// allowSlow gives the reader of a long file the time it needs.
+func allowSlow(w http.ResponseWriter, size int) {
+	if size > slow*int(writeTimeout/time.Second) {
+		until := time.Now().Add(time.Duration(size/slow) * time.Second)
 		// Where there is no deadline to set, as in tests, none is in the way.
 		_ = http.NewResponseController(w).SetWriteDeadline(until)
 	}
-	return send(w, answer{status: http.StatusOK, media: media, body: data}, cache)
 }

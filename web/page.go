@@ -115,7 +115,7 @@ func newPress(site Site, clock func() time.Time) (*press, error) {
 	if p.catalogues, err = readCatalogues(localeFiles, site.Zone); err != nil {
 		return nil, err
 	}
-	p.shelf, err = newShelf(staticFiles)
+	p.shelf, err = ownShelf()
 	return p, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/labstack/echo/v4"
@@ -47,6 +48,9 @@ var mediaTypes = map[string]string{
 	".png":  "image/png",
 	".json": jsonType,
 }
+
+// ownShelf compresses the files of this build once in a process.
+var ownShelf = sync.OnceValues(func() (*shelf, error) { return newShelf(staticFiles) })
 
 func newShelf(files fs.FS) (*shelf, error) {
 	s := &shelf{byName: make(map[string]*asset), byAddress: make(map[string]*asset)}
@@ -125,6 +129,11 @@ func (s *shelf) serve(c echo.Context) error {
 	if a == nil {
 		return &refusal{code: notFound}
 	}
+	return a.serve(c)
+}
+
+// serve sends the file in the best coding that is understood.
+func (a *asset) serve(c echo.Context) error {
 	h := c.Response().Header()
 	h["Vary"] = []string{"Accept-Encoding"}
 	h["Cross-Origin-Resource-Policy"] = sameOrigin
@@ -137,6 +146,7 @@ func (s *shelf) serve(c echo.Context) error {
 		body = a.gzip
 		h["Content-Encoding"] = []string{"gzip"}
 	}
+	allowSlow(c.Response().Writer, len(body))
 	return send(c.Response().Writer, answer{status: http.StatusOK, media: a.media, body: body}, immutable)
 }
 

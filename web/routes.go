@@ -11,7 +11,8 @@ type What struct {
 	Board      Board
 	Polls      Polls
 	Ceremonies Ceremonies
-	Pages      Pages // nil: no public pages
+	Pages      Pages    // nil: no public pages
+	Clients    *Clients // nil: no page to vote on
 	Gateway    Gateway
 }
 
@@ -23,6 +24,10 @@ func (s *Server) routes(e *echo.Echo) {
 	if s.what != nil && s.what.Pages != nil {
 		g := &gallery{press: s.press, pages: s.what.Pages, polls: s.what.Polls, board: s.what.Board, cast: s.who != nil}
 		g.routes(e)
+	}
+	if s.what != nil && s.what.Pages != nil && s.what.Clients != nil {
+		get(e, "/vote/:ceremony", (&booth{press: s.press, pages: s.what.Pages, clients: s.what.Clients}).page)
+		get(e, "/client/:sha256/:name", s.what.Clients.serve)
 	}
 	if s.what != nil {
 		polls, board, trustees := guide{s.what.Polls}, static{s.what.Board}, table{s.what.Ceremonies}

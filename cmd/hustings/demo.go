@@ -27,6 +27,7 @@ type demoCmd struct {
 	Preset    string `help:"Rules: ${presets}." default:"cn-party-branch"`
 	Who       string `help:"Database of members; a temporary one without." placeholder:"ADDRESS"`
 	What      string `help:"Database of ballots; a temporary one without." placeholder:"ADDRESS"`
+	Client    string `hidden:"" default:"./build/client" env:"HUSTINGS_CLIENT" type:"path"`
 	Out       string `help:"Folder to write the bundle to, as DIR/bundle." required:"" type:"path" placeholder:"DIR"`
 	JSON      bool   `help:"Print one JSON object." name:"json"`
 }
@@ -117,7 +118,7 @@ func (c *demoCmd) Run(ctx context.Context, w world) error {
 
 // serve starts the server on a free port of loopback.
 func (d *demo) serve(ctx context.Context) (ended chan error, err error) {
-	p := places{Who: d.cmd.Who, What: d.cmd.What, Keys: filepath.Join(d.dir, "keys")}
+	p := places{Who: d.cmd.Who, What: d.cmd.What, Keys: filepath.Join(d.dir, "keys"), Client: d.cmd.Client}
 	if p.Who == "" {
 		p.Who = filepath.Join(d.dir, "who.db")
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"hustings/ballot"
+	"hustings/web"
 )
 
 // places says where a server's two databases and its keys are.
@@ -20,6 +21,8 @@ type places struct {
 	Who  string `help:"Database of members: a SQLite file or a postgres:// address." default:"./data/who.db" env:"HUSTINGS_WHO" placeholder:"ADDRESS"`
 	What string `help:"Database of ballots: a SQLite file or a postgres:// address." default:"./data/what.db" env:"HUSTINGS_WHAT" placeholder:"ADDRESS"`
 	Keys string `help:"Folder of the keys; it is in no backup of a database." default:"./data/keys" env:"HUSTINGS_KEYS" type:"path"`
+
+	Client string `help:"Folder of the browsers' clients, as make client fills it." default:"./build/client" env:"HUSTINGS_CLIENT" type:"path"`
 }
 
 // make makes the folders that are missing.
@@ -44,6 +47,12 @@ func (p *places) beside() string {
 		return p.Keys
 	}
 	return ""
+}
+
+// clients opens the browsers' clients: those of this build, and, beside the folder
+// of the keys, those that sealed polls name.
+func (p *places) clients() (*web.Clients, error) {
+	return web.OpenClients(filepath.Join(filepath.Dir(p.Keys), "clients"), p.Client)
 }
 
 var errKeyFile = errors.New("not a key file of this server")

@@ -102,7 +102,14 @@ func sealPoll(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url 
 
 // partsOf makes what the draft lacks, the ceremony's part apart.
 func partsOf(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url string, d *ballot.Draft) (ballot.Parts, [][]byte, error) {
-	parts := ballot.Parts{Ceremony: c, Sealed: ballot.Time(h.now().Unix()), Client: []ballot.ClientFile{}}
+	parts := ballot.Parts{Ceremony: c, Sealed: ballot.Time(h.now().Unix())}
+	clients, err := h.clients()
+	if err != nil {
+		return parts, nil, err
+	}
+	if parts.Client, err = clients.Freeze(len(d.Relays) > 0); err != nil {
+		return parts, nil, err
+	}
 	boxKey, err := serverKey(h.keys, "box", c, true)
 	if err != nil {
 		return parts, nil, err

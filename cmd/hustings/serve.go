@@ -80,6 +80,9 @@ func newServer(ctx context.Context, p places, now func() time.Time, log *slog.Lo
 		return nil, errors.Join(err, s.close())
 	}
 	config.Who, config.What = o.web(), h.web(gateway)
+	if config.What.Clients, err = h.clients(); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	config.Log, config.Clock = log, now
 	if s.web, err = web.New(config); err != nil {
 		return nil, errors.Join(err, s.close())

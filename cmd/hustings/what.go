@@ -28,6 +28,8 @@ type hall struct {
 	now   func() time.Time
 	cast  bool // this process takes ballots
 
+	clients func() (*web.Clients, error) // of the browsers; opened when they are first asked for
+
 	mu   sync.RWMutex
 	open map[ballot.CeremonyID]*hallBox
 }
@@ -52,7 +54,7 @@ func openHall(ctx context.Context, p places, now func() time.Time, cast bool) (*
 	if err != nil {
 		return nil, errors.Join(err, what.Close())
 	}
-	return &hall{what: what, boxes: boxes, keys: p.Keys, now: now, cast: cast, open: make(map[ballot.CeremonyID]*hallBox)}, nil
+	return &hall{what: what, boxes: boxes, keys: p.Keys, now: now, cast: cast, clients: sync.OnceValues(p.clients), open: make(map[ballot.CeremonyID]*hallBox)}, nil
 }
 
 func (h *hall) close() error {

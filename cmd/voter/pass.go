@@ -19,10 +19,14 @@ func (s *session) facts([]js.Value) (js.Value, error) {
 	return object("manifest", string(s.client.ManifestBytes()), "poll", id.String(), "short", ballot.ShortID(id)), nil
 }
 
-// status gives {pass, pending, electorate, secret, code}: whether there is a pass
-// and a ballot on its way, and what is known of them.
+// status gives {started, pass, pending, electorate, secret, code, cast}: whether a
+// pass was asked for, is here, and a ballot on its way; and what is known of them.
 func (s *session) status([]js.Value) (js.Value, error) {
-	o := object("pass", s.client.HasPass(), "pending", s.client.Pending())
+	state, err := s.client.State()
+	if err != nil {
+		return js.Undefined(), err
+	}
+	o := object("started", state != nil, "pass", s.client.HasPass(), "pending", s.client.Pending())
 	if e, ok := s.client.Electorate(); ok {
 		o.Set("electorate", e)
 	}

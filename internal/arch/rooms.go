@@ -57,6 +57,7 @@ var Rooms = []Room{
 
 	{Path: "internal/arch", Row: 0, Test: true},
 	{Path: "internal/need", Row: 0, Test: true},
+	{Path: "internal/pack", Row: 0}, // a program of the Makefile
 	{Path: "internal/unihan", Row: 0, Test: true},
 	{Path: "internal/sample", Row: 5, Side: What}, // for bench, and for tests
 	{Path: "internal/vectors", Row: 6, Test: true},

@@ -1,0 +1,134 @@
+// Who votes, and with what: sign-in, the member's own line of the roll, the voting
+// pass, and taking up one that was saved.
+"use strict";
+
+(function (V) {
+  // tryTo makes an action whose failure is shown with a way to try it again.
+  V.tryTo = function (act) {
+    return async function () {
+      try {
+        await act();
+      } catch (e) {
+        await V.fail(e, V.tryTo(act));
+      }
+    };
+  };
+
+  // signedIn goes on with a sign-in that still stands.
+  V.signedIn = async function () {
+    V.busy("signin", 1);
+    try {
+      V.member = await V.session.signedIn();
+    } catch (e) {
+      if (e.code !== "no-session") {
+        throw e;
+      }
+      V.toSignIn();
+      return;
+    }
+    await toMember();
+  };
+
+  V.toSignIn = function () {
+    V.$("code").value = V.$("code-wrong").textContent = "";
+    V.$("code").removeAttribute("aria-invalid");
+    V.show("signin", 1);
+  };
+
+  V.signIn = async function () {
+    const code = V.$("code").value;
+    V.busy("signin", 1);
+    try {
+      V.member = await V.session.signIn(code);
+    } catch (e) {
+      if (e.code !== "bad-code" && e.code !== "slow-down") {
+        await V.fail(e, V.signIn);
+        return;
+      }
+      V.show("signin", 1);
+      V.$("code-wrong").textContent = V.word("err." + e.code + ".happened") + " — " + V.word("err." + e.code + ".next");
+      V.$("code").setAttribute("aria-invalid", "true");
+      V.$("code").focus();
+      V.$("code").select();
+      return;
+    }
+    await toMember();
+  };
+
+  async function toMember() {
+    const m = V.member, s = await V.session.status();
+    V.$("member-name").textContent = m.name;
+    V.$("member-number").textContent = m.number;
+    V.$("member-branch").textContent = m.branch || "–";
+    V.$("member-pass").textContent = V.word(m.taken ? "member.taken" : "member.nopass");
+    V.$("member-own").hidden = !V.own;
+    V.$("member-shared").hidden = V.own;
+    if (m.taken && !s.started) {
+      await V.fail({ code: "already-issued" }, null);
+      return;
+    }
+    V.show("member", 1);
+  }
+
+  V.notMe = V.tryTo(async function () {
+    await V.session.signOut();
+    V.member = null;
+    V.toSignIn();
+  });
+
+  // ---- the pass
+
+  V.take = V.tryTo(async function () {
+    V.busy("pass", 1);
+    await V.session.takePass();
+    if (!V.own) {
+      V.loses = true;
+      await V.session.signOut().catch(function () {}); // it is not needed any more; clear tries again
+    }
+    V.toPass();
+  });
+
+  V.toPass = function () {
+    V.$("pass-own").hidden = !V.own;
+    V.$("pass-shared").hidden = V.own;
+    V.$("pass-later").hidden = !V.own;
+    V.$("pass-qr").hidden = true;
+    V.show("pass", 1);
+  };
+
+  V.passFile = async function () {
+    V.download("pass-" + V.facts.poll.slice(0, 8) + ".txt", (await V.session.passFile()) + "\n");
+  };
+
+  V.passCode = async function (button) {
+    const figure = V.$("pass-qr");
+    figure.hidden = !figure.hidden;
+    button.setAttribute("aria-expanded", String(!figure.hidden));
+    if (!figure.hidden) {
+      V.drawCode(figure.querySelector("canvas"), await V.session.passCode());
+    }
+  };
+
+  V.toRecall = function () {
+    V.$("secretin").value = V.$("secret-wrong").textContent = "";
+    V.show("recall", 1);
+  };
+
+  // takeUp goes on with a pass that was saved, or with the voting secret alone.
+  V.takeUp = async function (text) {
+    V.busy("recall", 1);
+    try {
+      await (/^\s*HUSTINGS-PASS:/.test(text) ? V.session.loadPass(text) : V.session.recall(text));
+    } catch (e) {
+      if (e.code !== "bad-pass") {
+        await V.fail(e, function () { return V.takeUp(text); });
+        return;
+      }
+      V.show("recall", 1);
+      V.$("secret-wrong").textContent = V.word("err.bad-pass.happened") + " — " + V.word("err.bad-pass.next");
+      V.$("secretin").focus();
+      return;
+    }
+    await V.toBallot();
+  };
+})(window.hustingsVote = window.hustingsVote || {});

@@ -1,0 +1,212 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"hustings/ballot"
+)
+
+// Clients holds every file that runs, or is read out, in voters' browsers, by its
+// digest: those of this build, and those of builds before, which sealed polls name
+// in their manifests and go on getting.
+type Clients struct {
+	keep  string            // folder of files under their digests
+	built map[string]*asset // of this build, by name
+
+	mu   sync.Mutex
+	kept map[ballot.Digest]*asset // read from keep so far
+}
+
+// The files of the voting client. Screens are the page's words, one file a language.
+const (
+	clientLoader = "wasm_exec.js" // from the Go toolchain that built the WASM
+	clientDirect = "vote.wasm"
+	clientRelay  = "vote-relay.wasm" // speaks with relays as well, and is larger for it
+	clientPrefix = "vote"
+)
+
+// clientScripts are in the order in which they run.
+var clientScripts = []string{clientLoader, "vote-page.js", "vote-device.js", "vote-pass.js", "vote-ballot.js", "vote-cast.js", "vote.js"}
+
+func clientScreens(lang string) string { return "vote." + lang + ".html" }
+
+// OpenClients takes the client that make client has put into the folder built,
+// where there is one, and keeps those of sealed polls in the folder keep.
+func OpenClients(keep, built string) (*Clients, error) {
+	c := &Clients{keep: keep, built: make(map[string]*asset), kept: make(map[ballot.Digest]*asset)}
+	for _, name := range []string{clientLoader, clientDirect, clientRelay} {
+		if built == "" {
+			break
+		}
+		a, err := readClientFile(filepath.Join(built, name), name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		c.built[name] = a
+	}
+	press, err := newPress(Site{}, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	for name, a := range press.shelf.byName {
+		if strings.HasPrefix(name, clientPrefix) && path.Ext(name) == ".js" {
+			c.built[name] = clientAsset(name, a.plain, a.gzip, a.br)
+		}
+	}
+	for _, w := range []*words{press.catalogues.zh, press.catalogues.en} {
+		screens, err := press.screens(w)
+		if err != nil {
+			return nil, err
+		}
+		name := clientScreens(w.Lang)
+		c.built[name] = clientAsset(name, screens, nil, nil)
+	}
+	return c, nil
+}
+
+// readClientFile reads a file with what was compressed beside it.
+func readClientFile(file, name string) (*asset, error) {
+	data, err := os.ReadFile(file) //nolint:gosec // the operator names the folder
+	if err != nil {
+		return nil, fmt.Errorf("web: client: %w", err)
+	}
+	var packed [2][]byte
+	for i, ext := range []string{".gz", ".br"} {
+		packed[i], err = os.ReadFile(file + ext) //nolint:gosec // as above
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("web: client: %w", err)
+		}
+	}
+	return clientAsset(name, data, packed[0], packed[1]), nil
+}
+
+func clientAsset(name string, plain, gzip, br []byte) *asset {
+	a := &asset{media: clientMedia(name), plain: plain, gzip: gzip, br: br, sum: sha256.Sum256(plain)}
+	a.address = clientAddress(name, a.sum)
+	return a
+}
+
+// clientMedia is how a file is served. Screens are read as what they are made of.
+func clientMedia(name string) string {
+	if media, ok := mediaTypes[path.Ext(name)]; ok {
+		return media
+	}
+	return checkpointType
+}
+
+func clientAddress(name string, sum ballot.Digest) string {
+	return "/client/" + sum.String() + "/" + name
+}
+
+// Freeze keeps the client of this build for ever and gives its files for a
+// manifest, sorted by name. Where no client was built there are none.
+func (c *Clients) Freeze(relays bool) ([]ballot.ClientFile, error) {
+	files := c.current(relays)
+	if len(files) > 0 {
+		if err := os.MkdirAll(c.keep, 0o700); err != nil {
+			return nil, fmt.Errorf("web: keep the client: %w", err)
+		}
+	}
+	for _, f := range files {
+		a := c.built[f.Name]
+		for ext, data := range map[string][]byte{".gz": a.gzip, ".br": a.br, "": a.plain} {
+			if data == nil {
+				continue
+			}
+			if err := writeWhole(filepath.Join(c.keep, f.SHA256.String()+ext), data); err != nil {
+				return nil, fmt.Errorf("web: keep the client: %w", err)
+			}
+		}
+	}
+	return files, nil
+}
+
+// current lists the files of this build; none if a part is missing.
+func (c *Clients) current(relays bool) []ballot.ClientFile {
+	names := append([]string{clientDirect, clientScreens(zh), clientScreens(en)}, clientScripts...)
+	if relays {
+		names[0] = clientRelay
+	}
+	slices.Sort(names)
+	files := []ballot.ClientFile{}
+	for _, name := range names {
+		a := c.built[name]
+		if a == nil {
+			return []ballot.ClientFile{}
+		}
+		files = append(files, ballot.ClientFile{Name: name, SHA256: a.sum})
+	}
+	return files
+}
+
+// writeWhole writes a file that is there whole or not at all, and durably.
+func writeWhole(file string, data []byte) error {
+	if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, data) { //nolint:gosec // our own folder
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(file), ".client-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.Remove(f.Name()) }()
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), file)
+}
+
+// find gives a file by its digest. fs.ErrNotExist.
+func (c *Clients) find(name string, sum ballot.Digest) (*asset, error) {
+	if a := c.built[name]; a != nil && a.sum == sum {
+		return a, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := c.kept[sum]
+	if a == nil {
+		var err error
+		if a, err = readClientFile(filepath.Join(c.keep, sum.String()), name); err != nil {
+			return nil, err
+		}
+		if a.sum != sum {
+			return nil, fmt.Errorf("web: client: the kept file %s has changed", sum)
+		}
+		c.kept[sum] = a
+	}
+	out := *a
+	out.media, out.address = clientMedia(name), clientAddress(name, sum)
+	return &out, nil
+}
+
+// serve answers GET /client/:sha256/:name.
+func (c *Clients) serve(ctx echo.Context) error {
+	var sum ballot.Digest
+	if err := sum.UnmarshalText([]byte(ctx.Param("sha256"))); err != nil {
+		return &refusal{code: notFound, cause: err}
+	}
+	a, err := c.find(ctx.Param("name"), sum)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &refusal{code: notFound, cause: err}
+	}
+	if err != nil {
+		return err
+	}
+	return a.serve(ctx)
+}

@@ -1,0 +1,46 @@
+package web
+
+import "strings"
+
+// spokenWord is a text that the client's scripts say, by its key.
+type spokenWord struct{ Key, Text string }
+
+// spokenKeys are the texts that scripts choose among. What a script fills in
+// stands in the text as {name}.
+var spokenKeys = strings.Fields(`
+step busy.open busy.calm busy.signin busy.pass busy.seal busy.seal.text busy.resend busy.recall busy.clear
+when.open when.soon when.closed relay signin.desk member.nopass member.taken
+ballot.review ballot.next ballot.of ballot.about note.approve note.choose note.motion
+count.approve count.write over under mark.yes mark.no
+list.for list.chosen list.against list.abstain list.nobody list.instead
+review.cast review.anyway
+reason.over-selected reason.under-selected reason.write-in-unlinked reason.write-in-candidate reason.write-in-twice reason.malformed
+done.look verify.line verify.line.in verify.line.bad verify.pinned verify.unpinned verify.wait verify.in verify.unknown
+missing.open missing.settled missing.done said.copied said.saved idle idle.lose
+err.vote.none err.vote.pass err.vote.maybe err.vote.cast
+`)
+
+// spokenErrors are what can go wrong: the codes of package voter, and what keeps
+// the client from running at all. Each has what happened and what to do next.
+var spokenErrors = strings.Fields(`
+offline server slow-down address wrong-poll manifest not-open closed not-found save state random
+bad-code no-session not-in-roll other-member not-checked-in already-issued bad-signature no-pass have-pass bad-pass pass-lost
+choice pending no-ballot used-up sequence refused receipt forgotten relay board fork
+old-browser no-client wrong-link
+`)
+
+// Spoken is what the scripts say in the page's language.
+func (p *votePage) Spoken() []spokenWord {
+	say := func(key string) spokenWord {
+		text := p.T("vote."+key, "N", "{n}", "Max", "{max}", "Name", "{name}", "Other", "{other}", "Time", "{time}", "Id", "{id}")
+		return spokenWord{key, text}
+	}
+	var out []spokenWord
+	for _, key := range spokenKeys {
+		out = append(out, say(key))
+	}
+	for _, code := range spokenErrors {
+		out = append(out, say("err."+code+".happened"), say("err."+code+".next"))
+	}
+	return out
+}
