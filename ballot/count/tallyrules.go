@@ -63,6 +63,13 @@ func (f Figures) atLeast(ballots int) Figures {
 
 // poll counts by one of the methods of polls.
 func (p *Profile) poll(r Rules, heads Figures, o Options) (*Result, error) {
+	forms := []Form{Scored}
+	if r.Method == Choose {
+		forms = append(forms, Chosen, Ranked)
+	}
+	if err := p.wants("marks", forms...); err != nil {
+		return nil, err
+	}
 	contest := Contest{Rules: r, Candidates: len(p.Candidates), Persons: len(p.Persons)}
 	if r.WritesIn() {
 		contest.Persons = max(1, contest.Persons) // the file says no more than was written
@@ -92,7 +99,10 @@ func (p *Profile) poll(r Rules, heads Figures, o Options) (*Result, error) {
 func (p *Profile) addTo(counter *Counter, contest Contest) error {
 	named := p.WriteIns
 	var who []int
-	zero := p.zeroMark()
+	zero := Abstain
+	if p.Form == Scored {
+		zero = p.zeroMark()
+	}
 	for i, paper := range p.Papers {
 		choice := Choice{Marks: make([]Mark, len(p.Candidates))}
 		if contest.Rules.Valued() {
