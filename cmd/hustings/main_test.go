@@ -10,11 +10,20 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// tidying runs all tests and then ends what they shared.
+type tidying struct{ m *testing.M }
+
+func (t tidying) Run() int {
+	code := t.m.Run()
+	closePagesWorld()
+	return code
+}
+
 // TestMain makes this test binary the program itself where a script or a test
 // runs "hustings": a process of its own, with passphrases that cost little and,
 // with CLOCK in its environment, with a clock that is ahead or behind.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tidying{m}, map[string]func(){
 		"hustings": func() {
 			workFactor = 10
 			ahead, _ := time.ParseDuration(os.Getenv("CLOCK"))

@@ -15,8 +15,6 @@ import (
 	"hustings/internal/need"
 )
 
-func makeTemp() (string, error) { return os.MkdirTemp("", "hustings-pages-") }
-
 // browser starts Chromium with a profile of its own.
 func browser(t *testing.T) context.Context {
 	t.Helper()
@@ -47,6 +45,8 @@ var looks = []look{
 	{"desktop", 1100, true, "zh"},
 	{"desktop", 1100, false, "en"},
 	{"desktop", 1100, true, "en"},
+	{"paper", 680, false, "zh"}, // A4 less its margins
+	{"paper", 680, false, "en"},
 }
 
 func (l look) String() string {
@@ -60,11 +60,15 @@ func (l look) String() string {
 // set makes the browser look so.
 func (l look) set() chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		shade := "light"
+		shade, medium := "light", ""
 		if l.dark {
 			shade = "dark"
 		}
+		if l.name == "paper" {
+			medium = "print"
+		}
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Media:    medium,
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: shade}},
 		})
 		return err

@@ -13,6 +13,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -48,9 +49,16 @@ func newPagesWorld(t *testing.T) *pagesWorld {
 	return pagesOne
 }
 
+// closePagesWorld ends the server once all tests have run.
+func closePagesWorld() {
+	if pagesClose != nil {
+		_ = pagesClose() // the tests are over
+	}
+}
+
 func holdPages() (*pagesWorld, error) {
 	ctx := context.Background()
-	dir, err := makeTemp()
+	dir, err := os.MkdirTemp("", "hustings-pages-")
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +85,10 @@ func holdPages() (*pagesWorld, error) {
 	serving, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- errors.Join(d.server.serve(serving, listener), d.server.close()) }()
-	pagesClose = func() error { stop(); return <-ended }
+	pagesClose = func() error {
+		stop()
+		return errors.Join(<-ended, os.RemoveAll(dir))
+	}
 	w := &pagesWorld{demo: d, origin: d.origin}
 	return w, w.hold(ctx)
 }

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"hustings/internal/need"
+)
+
+// axeSource reads axe-core, which make axe fetches.
+func axeSource(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		need.Missing(t, "axe-core (make axe)")
+	}
+	return string(data)
+}
+
+// violation is what axe-core finds wrong.
+type violation struct {
+	ID     string   `json:"id"`
+	Impact string   `json:"impact"`
+	Help   string   `json:"help"`
+	Nodes  []string `json:"nodes"`
+}
+
+// runAxe asks axe-core about the page at hand, by the rules of WCAG 2.2 AA and
+// its own best practices.
+const runAxe = `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v => ({
+	id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 160) + " " + (n.failureSummary || "").slice(0, 300))}))))`
+
+// accessible holds that axe-core finds nothing serious on the page the browser
+// shows, and that nothing of it lies beyond the right edge.
+func accessible(ctx context.Context, axe string) ([]violation, error) {
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](axe+"; true")); err != nil {
+		return nil, err
+	}
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](runAxe, chromedp.EvalAwaitPromise))
+	if err != nil {
+		return nil, err
+	}
+	var found []violation
+	if err := json.Unmarshal([]byte(text), &found); err != nil {
+		return nil, err
+	}
+	wide, err := chromedp.Run(ctx, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+	if err == nil && wide > 0 {
+		found = append(found, violation{ID: "reflow", Impact: "serious", Help: fmt.Sprintf("%d pixels too wide", wide)})
+	}
+	return found, err
+}
+
+// TestAccessible walks all pages at 320 pixels, which is what 200 % zoom leaves
+// of 640, in both languages, light and dark.
+func TestAccessible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a real browser")
+	}
+	axe, ctx := axeSource(t), browser(t)
+	w := newPagesWorld(t)
+	for _, l := range []look{{"narrow", 320, false, "zh"}, {"narrow", 320, true, "zh"}, {"narrow", 320, false, "en"}, {"narrow", 320, true, "en"}} {
+		for _, page := range w.publicPaths() {
+			t.Run(page[0]+"-"+l.String(), func(t *testing.T) {
+				err := chromedp.Do(ctx, chromedp.EmulateViewport(l.width, 800), l.set(), chromedp.Navigate(inLang(w.origin+page[1], l.lang)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				found, err := accessible(ctx, axe)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, v := range found {
+					t.Errorf("%s (%s): %s %q", v.ID, v.Impact, v.Help, v.Nodes)
+				}
+			})
+		}
+	}
+}
