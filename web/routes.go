@@ -62,6 +62,7 @@ func (s *Server) routes(e *echo.Echo) {
 		e.POST("/me/:ceremony/signout", s.own(members.signOut))
 		e.POST("/me/:ceremony/pass/:registrar", s.own(passes.pass))
 	}
+	s.deskRoutes(e)
 }
 
 // get serves GET, and HEAD, whose content net/http leaves out.

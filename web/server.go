@@ -23,6 +23,8 @@ type Config struct {
 
 	Site Site // what all pages share
 
+	Desk *Desk // the officers' desk; nil: none
+
 	TLS TLS // none: plain HTTP
 
 	// TrustProxy are the addresses of reverse proxies whose X-Forwarded-For is
@@ -49,6 +51,7 @@ type Gateway struct {
 type Server struct {
 	who     *Who
 	what    *What
+	desks   *Desk
 	echo    *echo.Echo
 	http    *http.Server
 	book    *logbook
@@ -65,7 +68,7 @@ var ErrConfig = errors.New("web: configuration")
 func New(config Config) (*Server, error) {
 	setDefaults(&config)
 	s := &Server{
-		who: config.Who, what: config.What,
+		who: config.Who, what: config.What, desks: config.Desk,
 		book:    &logbook{log: config.Log, random: config.Random, clock: config.Clock},
 		origins: http.NewCrossOriginProtection(),
 		secure:  config.TLS.enabled() || len(config.TrustProxy) > 0,

@@ -60,6 +60,7 @@ type world struct {
 type cli struct {
 	Demo      demoCmd      `cmd:"" help:"Hold a whole election on this machine and verify it."`
 	Serve     serveCmd     `cmd:"" help:"Serve polls: the HTTP calls of docs/SPEC.md and the public board."`
+	AdminLink adminLinkCmd `cmd:"" help:"Print a one-time link that sets the passphrase of the officers' desk."`
 	Verify    verifyCmd    `cmd:"" help:"Recount a poll from its bundle or its address and say whether the result stands."`
 	Roll      rollCmd      `cmd:"" help:"Import the roll of members."`
 	Poll      pollCmd      `cmd:"" help:"Create a poll and lead it through its life."`

@@ -72,16 +72,7 @@ func (p *pollDesk) amend(ctx context.Context, w world, s *signer, e *ballot.Amen
 func sealPoll(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url string,
 	sign func(m *ballot.Manifest, before []byte) ([]ballot.Signed, error),
 ) (ballot.PollID, error) {
-	d, trustees, err := h.draftToSeal(ctx, c)
-	if err != nil {
-		return ballot.PollID{}, err
-	}
-	parts, files, err := partsOf(ctx, h, o, c, url, d)
-	if err != nil {
-		return ballot.PollID{}, err
-	}
-	parts.Trustees = trustees
-	data, pages, err := d.Manifest(parts, func(page []byte) ballot.Digest { return sha256.Sum256(page) })
+	data, files, err := prepareSeal(ctx, h, o, c, url)
 	if err != nil {
 		return ballot.PollID{}, err
 	}
@@ -90,14 +81,39 @@ func sealPoll(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url 
 	if e.Officers, err = sign(m, ballot.BeforeList(e)); err != nil {
 		return ballot.PollID{}, err
 	}
-	if err := h.seal(ctx, c, ballot.Encode(e), append(files, pages...)); err != nil {
+	return finishSeal(ctx, h, o, c, e, files)
+}
+
+// prepareSeal is the half of sealPoll before the officers sign: the manifest and
+// the files it names.
+func prepareSeal(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url string) ([]byte, [][]byte, error) {
+	d, trustees, err := h.draftToSeal(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	parts, files, err := partsOf(ctx, h, o, c, url, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	parts.Trustees = trustees
+	data, pages, err := d.Manifest(parts, func(page []byte) ballot.Digest { return sha256.Sum256(page) })
+	return data, append(files, pages...), err
+}
+
+// finishSeal is the half after they have signed.
+func finishSeal(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, e *ballot.ManifestEntry, files [][]byte) (ballot.PollID, error) {
+	m, faults := ballot.ParseManifest(e.Manifest)
+	if len(faults) > 0 {
+		return ballot.PollID{}, faults[0]
+	}
+	if err := h.seal(ctx, c, ballot.Encode(e), files); err != nil {
 		return ballot.PollID{}, err
 	}
-	entries, err := o.agree(ctx, data, len(parts.Registrars))
+	entries, err := o.agree(ctx, e.Manifest, len(m.Registrars))
 	if err != nil {
 		return ballot.PollID{}, err
 	}
-	return ballot.IDOf(data), h.append(ctx, c, entries...)
+	return ballot.IDOf(e.Manifest), h.append(ctx, c, entries...)
 }
 
 // partsOf makes what the draft lacks, the ceremony's part apart.
@@ -136,13 +152,22 @@ func partsOf(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url s
 
 // finishAttendance puts an electorate's attendance on the board.
 func finishAttendance(ctx context.Context, p *pollDesk, electorate uint8, sign func(before []byte) ([]ballot.Signed, error)) error {
-	bitmap, err := p.office.attendance(ctx, p.ceremony, electorate)
+	e, bitmap, err := attendanceEntry(ctx, p.office, p.ceremony, electorate)
 	if err != nil {
 		return err
 	}
-	e := &ballot.Attendance{Electorate: electorate, Count: uint32(bitmap.Count()), File: sha256.Sum256(bitmap)} //nolint:gosec // at most 2^22
 	if e.Officers, err = sign(ballot.BeforeList(e)); err != nil {
 		return err
 	}
 	return p.append(ctx, e, bitmap)
+}
+
+// attendanceEntry closes an electorate's list and makes the entry to sign, with
+// the file it names.
+func attendanceEntry(ctx context.Context, o *office, c ballot.CeremonyID, electorate uint8) (*ballot.Attendance, []byte, error) {
+	bitmap, err := o.attendance(ctx, c, electorate)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &ballot.Attendance{Electorate: electorate, Count: uint32(bitmap.Count()), File: sha256.Sum256(bitmap)}, bitmap, nil //nolint:gosec // at most 2^22
 }

@@ -190,10 +190,12 @@ func (o *office) slips(ctx context.Context, c ballot.CeremonyID, electorates int
 		}
 	}
 	if len(members) > 0 && len(out) < len(members) {
-		return nil, fmt.Errorf("%d of %d members named are not expected in this poll: nothing was done", len(members)-len(out), len(members))
+		return nil, fmt.Errorf("%d of %d %w: nothing was done", len(members)-len(out), len(members), errNotExpected)
 	}
 	return out, o.who.PutSlips(ctx, c, kept)
 }
+
+var errNotExpected = errors.New("members named are not expected in this poll")
 
 func named(members []string, number string) bool {
 	for _, m := range members {

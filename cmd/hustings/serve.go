@@ -44,6 +44,9 @@ func (c *serveCmd) Run(ctx context.Context, w world) error {
 		return errors.Join(err, server.close())
 	}
 	_, _ = fmt.Fprintf(w.err, "hustings serves on %s\n", listener.Addr())
+	if err := server.tellFirstLink(ctx, w, c.address(listener)); err != nil {
+		return errors.Join(err, listener.Close(), server.close())
+	}
 	return errors.Join(server.serve(ctx, listener), server.close())
 }
 
@@ -84,6 +87,9 @@ func newServer(ctx context.Context, p places, now func() time.Time, log *slog.Lo
 		return nil, errors.Join(err, s.close())
 	}
 	config.Log, config.Clock = log, now
+	if config.Desk, err = newDesk(h, o); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	if s.web, err = web.New(config); err != nil {
 		return nil, errors.Join(err, s.close())
 	}

@@ -1,0 +1,252 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"hustings/ballot"
+	"hustings/ballot/count"
+)
+
+// presetsPage lets an officer choose what kind of election it is.
+type presetsPage struct {
+	frame
+	Presets []presetRow
+}
+
+type presetRow struct {
+	Name  string
+	About count.About
+}
+
+func (*presetsPage) name() string { return "desk_presets" }
+
+// draftPage is a poll as a form.
+type draftPage struct {
+	frame
+	Form     *pollForm
+	Path     string // where it is sent
+	About    count.About
+	Rules    []string
+	Revision int64
+	Fixed    bool // the trustees can no longer be changed
+	Many     bool // several electorates: only a file can change them
+	Zone     string
+	Reasons  []string
+	Key      string // below desk.draft. for the button
+	Detail   string // what a parser says, in English
+}
+
+func (*draftPage) name() string { return "desk_draft" }
+
+// Problem gives what is wrong with a field, in words; empty where nothing is.
+func (p *draftPage) Problem(field string) string {
+	if key := p.Form.problems[field]; key != "" {
+		return p.T("desk.draft.problem." + key)
+	}
+	return ""
+}
+
+// Problems lists the fields that something is wrong with.
+func (p *draftPage) Problems() []string {
+	var out []string
+	for field := range p.Form.problems {
+		out = append(out, field)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Label names a field.
+func (p *draftPage) Label(field string) string {
+	if at := strings.IndexByte(field, '_'); at > 1 && field[0] == 'c' {
+		return p.T("desk.draft.contest."+field[at+1:]) + " · " + p.T("desk.draft.contest.number", "Number", field[1:at])
+	}
+	return p.T("desk.draft.field." + field)
+}
+
+// newPoll shows the presets, or a form filled by one.
+func (o *office) newPoll(c echo.Context) error {
+	name := c.QueryParam("preset")
+	if name == "" {
+		return o.showPresets(c)
+	}
+	rules, err := count.Preset(name)
+	if err != nil {
+		return o.showPresets(c)
+	}
+	now := o.clock()
+	f := &pollForm{
+		Preset: name, Contests: []contestForm{{Seats: digits(rules.Seats)}}, Threshold: "2", Needed: "1", Claims: "1440", Again: "1",
+		Persons: rules.WritesIn(), problems: map[string]string{},
+		Opens:  o.local(ballot.Time(now.Unix()/3600*3600 + 25*3600)),
+		Closes: o.local(ballot.Time(now.Unix()/3600*3600 + 49*3600)),
+	}
+	org := o.press.site.Organisation
+	f.OrgZH, f.OrgEN = org["zh"], org["en"]
+	return o.showNew(c, http.StatusOK, f, "")
+}
+
+func (o *office) showPresets(c echo.Context) error {
+	p := &presetsPage{frame: o.frame(c, "desk.presets.title")}
+	for _, name := range count.PresetNames() {
+		about, err := count.AboutPreset(name, p.Lang)
+		if err != nil {
+			return err
+		}
+		p.Presets = append(p.Presets, presetRow{name, about})
+	}
+	return o.press.showOwn(c, http.StatusOK, p)
+}
+
+func (o *office) showNew(c echo.Context, status int, f *pollForm, detail string) error {
+	about, err := count.AboutPreset(f.Preset, o.press.frame(c, "").Lang)
+	if err != nil {
+		return &refusal{code: badRequest, cause: err}
+	}
+	rules, err := count.Preset(f.Preset)
+	if err != nil {
+		return &refusal{code: badRequest, cause: err}
+	}
+	p := o.draftPage(c, f, "desk.draft.new", "/desk/new", detail)
+	p.About, p.Rules, p.Key = about, rules.PlainWords(p.Lang, count.Figures{}), "create"
+	return o.press.showOwn(c, status, p)
+}
+
+func (o *office) draftPage(c echo.Context, f *pollForm, title, path, detail string) *draftPage {
+	p := &draftPage{frame: o.frame(c, title), Form: f, Path: path, Detail: detail}
+	p.Zone = p.zoneName(o.clock().In(o.press.site.Zone))
+	for reason := range excludeReasons {
+		p.Reasons = append(p.Reasons, reason)
+	}
+	slices.Sort(p.Reasons)
+	return p
+}
+
+// changeContests adds or takes away a contest where that button was pressed.
+func changeContests(f *pollForm, do string) bool {
+	switch {
+	case do == "add" && len(f.Contests) < maxContests:
+		f.Contests = append(f.Contests, contestForm{Seats: f.Contests[0].Seats})
+	case do == "remove" && len(f.Contests) > 1:
+		f.Contests = f.Contests[:len(f.Contests)-1]
+	default:
+		return do == "add" || do == "remove"
+	}
+	return true
+}
+
+// createPoll stores a new draft.
+func (o *office) createPoll(c echo.Context) error {
+	if err := readForm(c); err != nil {
+		return err
+	}
+	f := formOf(c.Request().PostForm)
+	if changeContests(f, c.Request().PostForm.Get("do")) {
+		return o.showNew(c, http.StatusOK, f, "")
+	}
+	rules, err := count.Preset(f.Preset)
+	if err != nil {
+		return &refusal{code: badRequest, cause: err}
+	}
+	d := &ballot.Draft{Trustees: ballot.DraftTrustees{Stages: 4}, BatchMin: 100}
+	f.into(o, d, rules)
+	document, err := documentOf(f, d)
+	if err != nil || len(f.problems) > 0 {
+		return o.showNew(c, http.StatusUnprocessableEntity, f, detailOf(err))
+	}
+	ceremony, err := o.Polls.Create(c.Request().Context(), document)
+	if err != nil {
+		return err
+	}
+	fr := o.frame(c, "")
+	return o.back(c, &fr, pathOf(ceremony))
+}
+
+// documentOf writes a draft and reads it again as the command line would.
+func documentOf(f *pollForm, d *ballot.Draft) ([]byte, error) {
+	if len(f.problems) > 0 {
+		return nil, nil
+	}
+	document, err := ballot.MarshalCanonical(d)
+	if err != nil {
+		return nil, err
+	}
+	_, err = ballot.ParseDraft(document)
+	return document, err
+}
+
+func detailOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// editPoll shows a draft as a form.
+func (o *office) editPoll(c echo.Context) error {
+	d, err := o.pollOf(c)
+	if err != nil {
+		return err
+	}
+	if d.Draft == nil {
+		return &refusal{code: wrongPhase}
+	}
+	return o.showEdit(c, http.StatusOK, d, o.formFrom(d.Draft), d.Revision, "")
+}
+
+func (o *office) showEdit(c echo.Context, status int, d *DeskPoll, f *pollForm, revision int64, detail string) error {
+	p := o.draftPage(c, f, "desk.draft.edit", pathOf(d.Ceremony)+"/edit", detail)
+	p.Revision, p.Fixed, p.Many, p.Key = revision, true, len(d.Draft.Electorates) > 1, "save"
+	for i := range f.Contests {
+		if i < len(d.Draft.Contests) {
+			f.Contests[i].Rules = d.Draft.Contests[i].Rules.PlainWords(p.Lang, count.Figures{})
+		}
+	}
+	return o.press.showOwn(c, status, p)
+}
+
+// savePoll replaces a draft's document. What no form shows stays as it is.
+func (o *office) savePoll(c echo.Context) error {
+	if err := readForm(c); err != nil {
+		return err
+	}
+	p, err := o.pollOf(c)
+	if err != nil {
+		return err
+	}
+	if p.Draft == nil {
+		return o.refusedPage(c, pathOf(p.Ceremony), ErrConflict)
+	}
+	form := c.Request().PostForm
+	f := formOf(form)
+	var revision int64
+	if n := f.number("revision", form.Get("revision"), 1, 1<<31-1); n > 0 {
+		revision = int64(n)
+	}
+	f.Trustees, f.Threshold = strings.Join(p.Draft.Trustees.Names, "\n"), digits(p.Draft.Trustees.Threshold)
+	if changeContests(f, form.Get("do")) {
+		return o.showEdit(c, http.StatusOK, p, f, revision, "")
+	}
+	d := *p.Draft
+	rules := p.Draft.Contests[0].Rules
+	f.into(o, &d, rules)
+	document, err := documentOf(f, &d)
+	if err != nil || len(f.problems) > 0 {
+		return o.showEdit(c, http.StatusUnprocessableEntity, p, f, revision, detailOf(err))
+	}
+	err = o.Polls.Write(c.Request().Context(), p.Ceremony, revision, document)
+	if errors.Is(err, ErrConflict) {
+		return o.refusedPage(c, pathOf(p.Ceremony), err)
+	}
+	if err != nil {
+		return err
+	}
+	o.acts.drop(p.Ceremony.String()) // a manifest that was prepared is no longer this draft
+	fr := o.frame(c, "")
+	return o.back(c, &fr, pathOf(p.Ceremony))
+}

@@ -1,0 +1,55 @@
+package web
+
+import "hustings/ballot"
+
+// What templates of the desk call, besides what all pages have.
+
+// yesNo is a word with its colour.
+type yesNo struct {
+	Yes  bool
+	Word string
+}
+
+// YesNo says yes or not yet.
+func (p *deskPollPage) YesNo(yes bool) yesNo {
+	if yes {
+		return yesNo{true, p.T("desk.yes")}
+	}
+	return yesNo{false, p.T("desk.not_yet")}
+}
+
+// Acts lists what officers may sign in the poll's phase, besides what is next.
+func (p *deskPollPage) Acts() []string {
+	var out []string
+	for _, kind := range []string{actAgree, actOpen, actExtend, actClose, actCertify, actErratum, actAnnul} {
+		if actPossible(p.Poll, kind) {
+			out = append(out, kind)
+		}
+	}
+	return out
+}
+
+// Counted says whether there is an outcome to make minutes of.
+func (p *deskPollPage) Counted() bool {
+	return p.Poll.Phase == ballot.PhaseCounted || p.Poll.Phase == ballot.PhaseCertified
+}
+
+// Command is how a trustee joins by command line.
+func (i inviteSheet) Command() string { return i.bare + "#" + i.Code }
+
+// StatementFields are the certificate's fields of one line.
+func (p *actPage) StatementFields() []string {
+	return []string{"approval", "place", "form", "chair", "remarks"}
+}
+
+// Nth counts contests from 1, as people do.
+func (p *draftPage) Nth(i int) int { return i + 1 }
+
+// contestList is what the part "contests" shows.
+type contestList struct {
+	*words
+	Contests []contestWords
+}
+
+// ContestsOf hands contests to that part.
+func (p *signPage) ContestsOf(list []contestWords) contestList { return contestList{p.words, list} }
