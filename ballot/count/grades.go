@@ -2,6 +2,7 @@ package count
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -109,6 +110,10 @@ func firstDifference(a, b []stretch) (at *big.Int, better int) {
 	return at, 0
 }
 
+// ErrMissing is wrapped, besides ErrProfile, where grades are left out and
+// nothing says what is to become of them.
+var ErrMissing = errors.New("grades are left out, and no rule says what they are")
+
 // most is the greatest number of grades that a candidate has.
 func (j *judgment) most() *big.Int {
 	most := new(big.Int)
@@ -139,7 +144,7 @@ func (j *judgment) fill(o ScoreOptions) error {
 		var grade int
 		switch o.Missing {
 		case "", MissingRefuse:
-			return fmt.Errorf("%w: %q has %d grades of %d; say what is to become of those left out", ErrProfile, j.p.Candidates[c], sum(j.given[c]), want)
+			return fmt.Errorf("%w: %w: %q has %d of %d", ErrProfile, ErrMissing, j.p.Candidates[c], sum(j.given[c]), want)
 		case MissingWorst:
 		case MissingMedian:
 			grade = median(j.given[c])

@@ -39,6 +39,7 @@ type countCmd struct {
 	Undeclared []string `help:"Name that stands for nobody in particular, excluded first; may be repeated." placeholder:"NAME" sep:"none"`
 	Strength   string   `help:"Strength of a pair: winning-votes, margins." placeholder:"RULE"`
 	Missing    string   `help:"A grade or score left out: refuse, worst, median, normalize, or a grade." placeholder:"RULE"`
+	Voters     int64    `help:"How many ought to have graded each candidate; else as many as graded the most." placeholder:"N"`
 	Most       int      `help:"Most candidates a ballot may choose." placeholder:"N"`
 
 	Expected int `help:"Members expected, for rules that ask for a share of them; else as many as ballots." placeholder:"N"`
@@ -95,7 +96,10 @@ func (c *countCmd) count(w world) (*count.Result, error) {
 	}
 	if rules == nil {
 		result, err := count.Tally(method, p, o)
-		if err != nil {
+		switch {
+		case errors.Is(err, count.ErrMissing):
+			return nil, fmt.Errorf("%s: %w\nhint: --missing worst, median, normalize, or the name of a grade", c.File, err)
+		case err != nil:
 			return nil, fmt.Errorf("%s: %w", c.File, err)
 		}
 		return result, nil
@@ -147,7 +151,7 @@ func readRules(name string) (*count.Rules, error) {
 func (c *countCmd) options() (count.Options, error) {
 	o := count.Options{
 		Seats: c.Seats, Withdrawn: c.Withdraw, Strength: count.Strength(c.Strength),
-		Scores: count.ScoreOptions{Missing: c.Missing, Max: c.Most},
+		Scores: count.ScoreOptions{Missing: c.Missing, Voters: c.Voters, Max: c.Most},
 		Transfer: count.TransferOptions{
 			Quota: count.QuotaKind(c.Quota), Places: c.Places, Overvotes: count.OvervoteRule(c.Overvotes),
 			Duplicate: count.DuplicateRule(c.Duplicates), Bulk: count.BulkRule(c.Bulk), Elect: count.ElectRule(c.Elect),
