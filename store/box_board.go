@@ -175,7 +175,7 @@ func insertRows(ctx context.Context, tx *sqlx.Tx, before, after string, columns 
 		if n != of {
 			query, of = before+tuples(n, columns)+after, n
 		}
-		if _, err := tx.ExecContext(ctx, query, args[:n*columns]...); err != nil {
+		if _, err := tx.ExecContext(ctx, query, args[:n*columns]...); err != nil { //nolint:gosec // the names of tables and columns are ours
 			return err
 		}
 		args = args[n*columns:]

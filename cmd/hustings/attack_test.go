@@ -202,11 +202,15 @@ func (a *attacker) voted(i int) forged {
 	a.e.ok(json.Unmarshal(text, &file))
 	entry, err := ballot.Parse(file.Ballot)
 	a.e.ok(err)
+	b, ok := entry.(*ballot.Ballot)
+	if !ok {
+		a.t.Fatalf("a receipt file with a %v", entry.Type())
+	}
 	pass, err := c.Pass()
 	a.e.ok(err)
 	key, err := ballot.DeriveKey(pass.Secret, a.e.poll.id, pass.Electorate)
 	a.e.ok(err)
-	return forged{ballot: entry.(*ballot.Ballot), key: key, entry: file.Ballot, receipt: receipt, raw: file.Receipt}
+	return forged{ballot: b, key: key, entry: file.Ballot, receipt: receipt, raw: file.Receipt}
 }
 
 // signed gives another ballot of the same voter, rightly signed.

@@ -99,23 +99,29 @@ func cmdSet(ts *testscript.TestScript, neg bool, args []string) {
 	var at any
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &at))
 	for key := range strings.SplitSeq(args[2], ".") {
-		switch in := at.(type) {
-		case map[string]any:
-			at = in[key]
-		case []any:
-			i, err := strconv.Atoi(key)
-			if err != nil || i >= len(in) {
-				ts.Fatalf("%s: no element %s", args[2], key)
-			}
-			at = in[i]
-		default:
-			at = nil
-		}
-		if at == nil {
-			ts.Fatalf("%s has no %s", args[1], args[2])
-		}
+		at = inside(ts, at, key)
 	}
 	ts.Setenv(args[0], fmt.Sprint(at))
+}
+
+// inside gives what stands under a key of an object or at a place of a list.
+func inside(ts *testscript.TestScript, at any, key string) any {
+	switch in := at.(type) {
+	case map[string]any:
+		at = in[key]
+	case []any:
+		i, err := strconv.Atoi(key)
+		if err != nil || i >= len(in) {
+			ts.Fatalf("no element %s", key)
+		}
+		at = in[i]
+	default:
+		at = nil
+	}
+	if at == nil {
+		ts.Fatalf("there is no %s", key)
+	}
+	return at
 }
 
 // cmdKeys wants an object with exactly these keys: keys FILE KEY...
@@ -162,15 +168,13 @@ func cmdEdit(ts *testscript.TestScript, neg bool, args []string) {
 		keys := strings.Split(path, ".")
 		at := doc
 		for _, key := range keys[:len(keys)-1] {
-			if list, ok := at.([]any); ok {
-				i, err := strconv.Atoi(key)
-				ts.Check(err)
-				at = list[i]
-				continue
-			}
-			at = at.(map[string]any)[key]
+			at = inside(ts, at, key)
 		}
-		at.(map[string]any)[keys[len(keys)-1]] = value
+		object, ok := at.(map[string]any)
+		if !ok {
+			ts.Fatalf("%s: not in an object", path)
+		}
+		object[keys[len(keys)-1]] = value
 	}
 	data, err := json.MarshalIndent(doc, "", "  ")
 	ts.Check(err)
