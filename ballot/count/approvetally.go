@@ -82,14 +82,10 @@ func (a *approveTally) add(paper Paper, named []Named) {
 	}
 }
 
+// mark is what a score that items accepts says.
 func (a *approveTally) mark(s Score) Mark {
-	switch {
-	case s == 1:
-		return For
-	case s == -1, s == 0 && a.zero == Oppose:
-		return Oppose
-	}
-	return Abstain
+	m, _ := markOf(s, a.zero)
+	return m
 }
 
 func (a *approveTally) sound(scores []Score, named []Named) bool {

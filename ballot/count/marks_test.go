@@ -118,6 +118,27 @@ func TestAddedUp(t *testing.T) {
 	}
 }
 
+func TestSumsWithoutPapers(t *testing.T) {
+	p := &Profile{Form: Summed, Candidates: []string{"A", "B", "C"}, Totals: [][]int64{{5}, {7}, {7}}}
+	for m, valid := range map[Method]int64{Plurality: 12, BlockVote: 0, Approval: 0, ScoreVoting: 0} {
+		r, err := Tally(m, p, Options{Withdrawn: []string{"C"}})
+		if err != nil || strings.Join(r.Elected, " ") != "B" || r.Valid != valid || votesOf(r) != "A 5, B 7" {
+			t.Error(m, r, err)
+		}
+	}
+}
+
+// TestScoresRank: who gets the higher score is ahead; who gets none comes last.
+func TestScoresRank(t *testing.T) {
+	p := ballots(t, Scored, 3, "3 5,-,2\n2 0,1,0\n9 -,-,-")
+	for _, m := range []Method{Schulze, RankedPairs} {
+		r, err := Tally(m, p, Options{Seats: 2})
+		if err != nil || strings.Join(r.Elected, " ") != "A C" || r.Pairwise.Cells[0][2] != "3" || r.Pairwise.Cells[1][0] != "2" || r.Pairwise.Cells[2][1] != "3" {
+			t.Error(m, r, err)
+		}
+	}
+}
+
 func TestApproveOnFiles(t *testing.T) {
 	p := ballots(t, Scored, 3, "4 1,0,-\n2 1,0,0\n1 1,1,0\n1 0,0,0")
 	p.Persons = []string{"X", "Y", "A"}

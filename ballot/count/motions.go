@@ -100,15 +100,17 @@ func (p *Profile) items() ([]item, error) {
 	zero := p.zeroMark()
 	for i, paper := range p.Papers {
 		for c, score := range p.Scores(paper) {
-			switch {
-			case score == 1:
-				items[c].yes += paper.Weight
-			case score == -1, score == 0 && zero == Oppose:
-				items[c].no += paper.Weight
-			case score == 0 || score == NoScore:
-				items[c].abstain += paper.Weight
-			default:
+			m, ok := markOf(score, zero)
+			if !ok {
 				return nil, fmt.Errorf("%w: ballot %d marks %q with %d; marks are 1, 0, -1 or none", ErrProfile, i+1, p.Candidates[c], score)
+			}
+			switch m {
+			case For:
+				items[c].yes += paper.Weight
+			case Oppose:
+				items[c].no += paper.Weight
+			case Abstain:
+				items[c].abstain += paper.Weight
 			}
 		}
 	}
