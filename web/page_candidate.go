@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -118,6 +120,7 @@ type candidateView struct {
 	Experience []string
 	Brief      string // the statement's beginning
 	Chosen     bool   // for comparing
+	TextLang   string // language of what is said, where it is not the page's
 }
 
 // FactsLine is the facts on one line.
@@ -170,8 +173,28 @@ func (g *gallery) candidate(c echo.Context, fr *frame, f *Facts, contest, i int)
 			return v, err
 		}
 	}
-	_ = fr
+	v.TextLang = fr.textLang(p)
 	return v, nil
+}
+
+// textLang is the language of a candidate's text, as its script tells, for a
+// screen reader to speak it; empty where it is the page's.
+func (w *words) textLang(p *CandidatePage) string {
+	text := p.Statement + strings.Join(p.Experience, "")
+	for _, f := range p.Facts {
+		text += f.Name + f.Value
+	}
+	lang := en
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		lang = zh
+	}
+	switch {
+	case lang == w.Lang || text == "":
+		return ""
+	case lang == zh:
+		return "zh-Hans"
+	}
+	return lang
 }
 
 // contestOf reads a contest's number in the path.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -123,7 +124,7 @@ func (p *minutesPage) contest(f *Facts, i int) minutesContest {
 	o, k := &f.Outcome.Contests[i], &f.Manifest.Contests[i]
 	r := p.contestResult(f, i)
 	m := minutesContest{
-		Title: p.Text(k.Titles), Motion: r.Motion, Against: r.Against, Lines: r.Lines, Others: r.Others, Rest: r.Rest,
+		Title: r.Title, Motion: r.Motion, Against: r.Against, Lines: r.Lines, Others: r.Others, Rest: r.Rest,
 		Elected: r.Lede, Next: r.Next, Ties: append(r.Void, r.Ties...), Source: sourceOf(k.Rules, p.Lang),
 		Rules: k.Rules.PlainWords(p.Lang, f.figures(i)),
 	}
@@ -141,9 +142,11 @@ func (p *minutesPage) contest(f *Facts, i int) minutesContest {
 	for _, x := range r.Figures {
 		m.Figures = append(m.Figures, fact{x.Label, []string{x.Value, x.Note}})
 	}
+	absent := fact{p.T("minutes.absent"), []string{p.N(max(0, o.Figures.Expected-o.Figures.Present)), ""}}
+	m.Figures = slices.Insert(m.Figures, 1, absent)
 	if k.Rules.Present == count.CheckedIn || o.Figures.Paper > 0 {
 		issued := fact{p.T("figure.issued"), []string{p.N(o.Figures.Issued + o.Figures.Paper), ""}}
-		m.Figures = append(m.Figures[:2], append([]fact{issued}, m.Figures[2:]...)...)
+		m.Figures = slices.Insert(m.Figures, 3, issued)
 	}
 	return m
 }

@@ -67,7 +67,7 @@ func (g *gallery) pollPage(c echo.Context) error {
 			return err
 		}
 		p.Contests = append(p.Contests, v)
-		p.Lede = append(p.Lede, p.lede(&f.Manifest.Contests[i]))
+		p.Lede = append(p.Lede, p.lede(&f.Manifest.Contests[i], f.Phase < ballot.PhaseClosed))
 	}
 	p.who(f)
 	p.action(f, g)
@@ -86,9 +86,12 @@ func (w *words) between(f *Facts) string {
 	return w.T("poll.between", "Open", w.T("time.day", "Date", w.date(open), "Clock", w.clock(open)), "Close", until, "Zone", w.zoneName(open))
 }
 
-func (w *words) lede(c *ballot.Contest) string {
+func (w *words) lede(c *ballot.Contest, ahead bool) string {
 	if c.Rules.Method == count.YesNo {
 		return w.T("poll.lede.motion", "Motion", w.Text(c.Titles))
+	}
+	if !ahead {
+		return w.T("poll.lede.over", "Candidates", len(c.Candidates), "Count", c.Rules.Seats)
 	}
 	return w.T("poll.lede.seats", "Candidates", len(c.Candidates), "Count", c.Rules.Seats)
 }
