@@ -50,7 +50,7 @@ func (b *builder) add(weight int64, places []count.Place) error {
 		b.p.AddRanking(weight, places)
 		return nil
 	}
-	mask := uint64(len(b.table) - 1)
+	mask := uint64(len(b.table) - 1) //nolint:gosec // never empty
 	for i, tries := hash(places)&mask, 0; tries < maxProbes; i, tries = (i+1)&mask, tries+1 {
 		at := b.table[i]
 		if at == 0 {
@@ -90,7 +90,7 @@ func (b *builder) grow() {
 		return
 	}
 	b.table = make([]uint32, 2*len(b.table))
-	mask := uint64(len(b.table) - 1)
+	mask := uint64(len(b.table) - 1) //nolint:gosec // never empty
 	for n, paper := range b.p.Papers {
 		i := hash(b.p.Ranking(paper)) & mask
 		for tries := 0; tries < maxProbes; i, tries = (i+1)&mask, tries+1 {

@@ -112,19 +112,19 @@ func (t *table) reader() *csv.Reader {
 // separator is what the first row has most of, outside quotes.
 func separator(s source) rune {
 	line, _, _ := bytes.Cut(s, []byte("\n"))
-	found := map[byte]int{}
+	found := map[rune]int{}
 	quoted := false
 	for _, c := range line {
 		if c == '"' {
 			quoted = !quoted
 		}
 		if !quoted {
-			found[c]++
+			found[rune(c)]++
 		}
 	}
 	best := ','
 	for _, sep := range []rune{';', '\t'} {
-		if found[byte(sep)] > found[byte(best)] {
+		if found[sep] > found[best] {
 			best = sep
 		}
 	}

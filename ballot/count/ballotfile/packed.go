@@ -54,7 +54,7 @@ func (k *packer) flush(b *builder) error {
 	if 2*(k.used+k.queued) > len(k.table) {
 		k.grow(b)
 	}
-	mask := uint64(len(k.table) - 1)
+	mask := uint64(len(k.table) - 1) //nolint:gosec // never empty
 	var touched uint64
 	for _, q := range k.queue[:k.queued] {
 		touched |= k.table[spread(q.word)&mask].word
@@ -93,7 +93,7 @@ func (k *packer) grow(b *builder) {
 	old := k.table
 	k.table = make([]packed, 2*len(old))
 	k.used = 0
-	mask := uint64(len(k.table) - 1)
+	mask := uint64(len(k.table) - 1) //nolint:gosec // never empty
 	for _, q := range old {
 		if q.word != 0 {
 			_ = k.insert(q, mask, b) // no weight grows here
