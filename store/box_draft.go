@@ -136,7 +136,7 @@ func writeDraft(ctx context.Context, tx *sqlx.Tx, ceremony string, d *box.Draft,
 			key = nil
 		}
 		exec("trustees", `INSERT INTO trustee (ceremony, number, name, invite_sha256, public) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (ceremony, number) DO UPDATE SET public = excluded.public`, i+1, t.Name, t.Invite[:], key)
+			ON CONFLICT (ceremony, number) DO UPDATE SET invite_sha256 = excluded.invite_sha256, public = excluded.public`, i+1, t.Name, t.Invite[:], key)
 	}
 	n := len(d.Trustees)
 	for at, body := range d.Entries {

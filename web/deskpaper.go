@@ -55,7 +55,7 @@ func (o *office) origin(c echo.Context) string {
 // voteAddress is where a poll's members vote, with the id that their client holds
 // the manifest against.
 func voteAddress(origin string, d *DeskPoll) string {
-	return origin + "/p/" + d.Ceremony.String() + "#" + d.ID.String()
+	return origin + "/vote/" + d.Ceremony.String() + "#" + d.ID.String()
 }
 
 // invitesPage is to be printed: one sheet a trustee.
@@ -172,7 +172,7 @@ func (o *office) printSlips(c echo.Context) error {
 		p.Problem = "all"
 		return o.press.showOwn(c, http.StatusUnprocessableEntity, p)
 	}
-	p.Address = o.origin(c) + "/p/" + p.Poll.Ceremony.String()
+	p.Address = o.origin(c) + "/vote/" + p.Poll.Ceremony.String()
 	p.Closes = p.At(p.Poll.Closes)
 	p.Wide = true
 	if p.QR, err = newDeskQR(voteAddress(o.origin(c), p.Poll)); err != nil {
@@ -209,7 +209,7 @@ func (o *office) notice(c echo.Context) error {
 	m := d.Manifest
 	p := &noticePage{
 		frame: o.frame(c, ""), Poll: d, Path: pathOf(d.Ceremony), Short: ballot.ShortID(d.ID), ID: d.ID.String(),
-		Address: o.origin(c) + "/p/" + d.Ceremony.String(),
+		Address: o.origin(c) + "/vote/" + d.Ceremony.String(),
 	}
 	p.Title, p.Org = p.T("desk.notice.title", "Poll", p.Text(m.Titles)), p.Text(m.Organisation)
 	p.Opens, p.Closes = p.At(m.Times.Open), p.At(d.Closes)
