@@ -22,12 +22,12 @@ func init() {
 			return &lookupPage{frame: f, Total: 1, Buckets: bucketsIn(nil, 4), Poll: "/p/x"}
 		},
 	}
-	line := lineResult{Name: "n", For: "1", Against: "2", Abstain: "3", Elected: true, Status: "s"}
+	line := lineResult{Name: "n", Cells: []string{"1", "2", "3"}, Elected: true, Status: "s"}
 	samplePages["minutes"] = []func(frame) page{
 		func(f frame) page { return &minutesPage{frame: f, Note: "n"} },
 		func(f frame) page {
 			m := minutesContest{
-				Title: "t", Against: true, Figures: []fact{{"f", []string{"1", "n"}}}, Lines: []lineResult{line}, Others: []lineResult{line}, Rest: "r",
+				Title: "t", Columns: []column{{"l", "for"}, {"m", ""}}, Figures: []fact{{"f", []string{"1", "n"}}}, Lines: []lineResult{line}, Others: []lineResult{line}, Rest: "r",
 				Elected: "e", Next: []string{"n"}, Ties: []string{"t"}, Rules: []string{"r"}, Source: "s",
 			}
 			return &minutesPage{

@@ -26,10 +26,10 @@ func TestMadeKeys(t *testing.T) {
 	for kind := ballot.TypeManifest; kind <= ballot.TypeNotice; kind++ {
 		add("board.entry.", kind.String())
 	}
-	for _, s := range []count.Status{count.Elected, count.Tied, count.Outvoted, count.Below, count.Voided} {
+	for _, s := range []count.Status{count.Elected, count.Tied, count.Outvoted, count.Below, count.Voided, count.Appraised} {
 		add("status.line.", string(s))
 	}
-	for _, c := range []count.Clause{count.ByMajority, count.ByMostVotes, count.ByLot, count.BySeniority, count.ByFloor} {
+	for _, c := range []count.Clause{count.ByMajority, count.ByMostVotes, count.ByLot, count.BySeniority, count.ByFloor, count.ByScore, count.ByGrade} {
 		add("clause.", string(c))
 	}
 	for _, r := range []count.Reason{

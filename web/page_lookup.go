@@ -170,6 +170,9 @@ func (w *words) choice(f *Facts, k int, data []byte) string {
 }
 
 func (w *words) marks(f *Facts, k int, choice count.Choice) []string {
+	if f.Manifest.Contests[k].Rules.Valued() {
+		return []string{w.values(f, k, choice)}
+	}
 	named := make(map[int]string)
 	for _, x := range choice.WriteIns {
 		if x.Person < len(f.Manifest.Persons) {
@@ -201,7 +204,7 @@ func (w *words) marks(f *Facts, k int, choice count.Choice) []string {
 			parts = append(parts, strings.TrimRight(w.T("lookup."+key, "Names", w.List(list)), " ：:"))
 		}
 	}
-	if contest.Rules.Method == count.Choose {
+	if contest.Rules.Method == count.Choose || contest.Rules.Method == count.Approval {
 		if len(yes) == 0 {
 			return []string{w.T("lookup.blank")}
 		}
@@ -212,6 +215,24 @@ func (w *words) marks(f *Facts, k int, choice count.Choice) []string {
 	add("against", no)
 	add("abstain", none)
 	return parts
+}
+
+// values says which score or grade a ballot gives whom.
+func (w *words) values(f *Facts, k int, choice count.Choice) string {
+	contest := &f.Manifest.Contests[k]
+	var list []string
+	for i, v := range choice.Values {
+		said := w.T("mark.left")
+		switch {
+		case v == count.NoValue:
+		case contest.Rules.Method == count.ScoreVoting:
+			said = w.N(int(v))
+		case int(v) < len(contest.Rules.Grades):
+			said = contest.Rules.Grades[v].In(w.Lang)
+		}
+		list = append(list, w.T("lookup.value", "Name", contest.Candidates[i].Name, "Value", said))
+	}
+	return w.List(list)
 }
 
 // blankNames leaves a motion's name out: there is nothing else to vote on.

@@ -33,7 +33,7 @@ func (*minutesPage) name() string { return "minutes" }
 type minutesContest struct {
 	Title   string
 	Motion  bool
-	Against bool
+	Columns []column
 	Figures []fact // each with the rule it was held to
 	Lines   []lineResult
 	Others  []lineResult
@@ -124,7 +124,7 @@ func (p *minutesPage) contest(f *Facts, i int) minutesContest {
 	o, k := &f.Outcome.Contests[i], &f.Manifest.Contests[i]
 	r := p.contestResult(f, i)
 	m := minutesContest{
-		Title: r.Title, Motion: r.Motion, Against: r.Against, Lines: r.Lines, Others: r.Others, Rest: r.Rest,
+		Title: r.Title, Motion: r.Motion, Columns: r.Columns, Lines: r.Lines, Others: r.Others, Rest: r.Rest,
 		Elected: r.Lede, Next: r.Next, Ties: append(r.Void, r.Ties...), Source: sourceOf(k.Rules, p.Lang),
 		Rules: k.Rules.PlainWords(p.Lang, f.figures(i)),
 	}

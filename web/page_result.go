@@ -1,10 +1,8 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"html/template"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -41,7 +39,7 @@ type contestResult struct {
 	Void    []string
 	Figures []figure
 	Motion  bool
-	Against bool // there are votes against to show
+	Columns []column
 	Lines   []lineResult
 	Others  []lineResult // written in
 	Rest    string
@@ -50,25 +48,20 @@ type contestResult struct {
 	Ties    []string
 }
 
+// column is a column of figures; Key is the class of its part of the bars.
+type column struct{ Label, Key string }
+
 // figure is one number with what it was held to.
 type figure struct{ Label, Value, Note string }
 
 // lineResult is a candidate's figures.
 type lineResult struct {
-	Name                  string
-	For, Against, Abstain string
-	Share                 string
-	Elected               bool
-	Status                string // by which clause elected, or why not
-	Bar                   bar
-	votes                 int
-}
-
-// bar is a line of a chart, in thousandths of its width.
-type bar struct {
-	For, Against, Abstain int
-	FromAgainst, FromRest int // where the second and third part begin
-	Mark                  int // the line to reach; 0: none
+	Name    string
+	Cells   []string // one for each column
+	Elected bool
+	Status  string // by which clause elected, or why not
+	Bar     bar
+	rank    int
 }
 
 func (g *gallery) result(c echo.Context) error {
@@ -126,7 +119,7 @@ func lineName(f *Facts, contest, line int) string {
 
 func (w *words) contestResult(f *Facts, i int) contestResult {
 	o, k := &f.Outcome.Contests[i], &f.Manifest.Contests[i]
-	r := contestResult{Motion: k.Rules.Method == count.YesNo, Against: k.Rules.Method != count.Choose, Figures: w.figures(o, &k.Rules)}
+	r := contestResult{Motion: k.Rules.Method == count.YesNo, Figures: w.figures(o, &k.Rules), Columns: w.columns(&k.Rules)}
 	if len(f.Manifest.Contests) > 1 || w.Text(k.Titles) != w.Text(f.Titles) {
 		r.Title = w.Text(k.Titles)
 	}
@@ -170,6 +163,8 @@ func (w *words) lede2(o *count.Outcome, name func(int) string) string {
 		return w.T("result.lede.carried")
 	case o.Method == count.YesNo:
 		return w.T("result.lede.lost")
+	case o.Method == count.Appraisal:
+		return w.T("result.lede.appraised")
 	case len(elected) == 0:
 		return w.T("result.lede.nobody", "Count", o.Seats)
 	}
@@ -180,7 +175,7 @@ func (w *words) lede2(o *count.Outcome, name func(int) string) string {
 func (w *words) next(o *count.Outcome, name func(int) string) []string {
 	n := o.Next
 	key := "next." + string(n.Kind)
-	if o.Method == count.YesNo {
+	if o.Method == count.YesNo || o.Method == count.Appraisal {
 		key = "next.motion." + string(n.Kind)
 		if !w.Has(key) {
 			key = "next." + string(n.Kind)
@@ -243,42 +238,6 @@ func (w *words) share(s *count.Share, of int) string {
 		op = "more"
 	}
 	return w.T("share."+op, "Part", fmt.Sprintf("%d/%d", s.Num, s.Den), "Base", w.T("base."+string(s.Base), "Of", of))
-}
-
-// lines are the candidates in the order of their votes, and whoever was written in.
-func (w *words) lines(f *Facts, contest int) (candidates, others []lineResult) {
-	o := &f.Outcome.Contests[contest]
-	clause := make(map[int]count.Clause)
-	for _, s := range o.Elected {
-		clause[s.Line] = s.Clause
-	}
-	whole := max(1, o.Figures.Valid, o.Majority.Needed)
-	for _, l := range o.Lines {
-		r := lineResult{
-			Name: lineName(f, contest, l.Line), For: w.N(l.For), Against: w.N(l.Against), Abstain: w.N(l.Abstain), Share: w.Percent(l.For, o.Figures.Valid),
-			Elected: l.Status == count.Elected, Status: w.T("status.line." + string(l.Status)), votes: l.For,
-		}
-		if r.Elected {
-			r.Status = w.T("clause." + string(clause[l.Line]))
-		}
-		part := func(n int) int { return n * 1000 / whole }
-		r.Bar = bar{
-			For: part(l.For), FromAgainst: part(l.For), Against: part(l.Against),
-			FromRest: part(l.For + l.Against), Abstain: part(l.Abstain),
-		}
-		if l.Needed > 1 {
-			r.Bar.Mark = part(l.Needed)
-		}
-		if _, person := o.Person(l.Line); person {
-			others = append(others, r)
-		} else {
-			candidates = append(candidates, r)
-		}
-	}
-	byVotes := func(a, b lineResult) int { return cmp.Compare(b.votes, a.votes) }
-	slices.SortStableFunc(candidates, byVotes)
-	slices.SortStableFunc(others, byVotes)
-	return candidates, others
 }
 
 // qrCode draws a text as a QR code that prints and reads in any colours around it.

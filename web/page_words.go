@@ -137,6 +137,11 @@ func (w *words) Percent(part, whole int) string {
 	return w.printer.Sprint(number.Percent(float64(part)/float64(whole), number.MaxFractionDigits(1)))
 }
 
+// Decimal writes part over whole with two decimals.
+func (w *words) Decimal(part, whole int) string {
+	return w.printer.Sprint(number.Decimal(float64(part)/float64(max(1, whole)), number.Scale(2)))
+}
+
 // Text gives a text of the manifest in this language.
 func (w *words) Text(t ballot.Text) string { return t.In(w.Lang) }
 
