@@ -19,6 +19,7 @@ import (
 
 type serveCmd struct {
 	places
+	siteFlags
 
 	Listen     string         `help:"Address to listen on." default:":8080" env:"HUSTINGS_LISTEN"`
 	TLSCert    string         `help:"Certificate file (PEM)." name:"tls-cert" type:"path" placeholder:"FILE"`
@@ -30,8 +31,12 @@ type serveCmd struct {
 // Run serves until it is told to stop.
 func (c *serveCmd) Run(ctx context.Context, w world) error {
 	log := slog.New(slog.NewTextHandler(w.err, nil))
+	site, err := c.site()
+	if err != nil {
+		return err
+	}
 	server, err := newServer(ctx, c.places, w.now, log, web.Config{
-		TLS: c.tls(), TrustProxy: c.TrustProxy,
+		Site: site, TLS: c.tls(), TrustProxy: c.TrustProxy,
 	})
 	if err != nil {
 		return err
