@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -62,8 +62,8 @@ func demoHolds(t *testing.T, members int, args ...string) (bundle string) {
 	if r.Members != members || r.Audit != "ok" || r.Counted != r.Cast || r.Issued != r.Cast+1 || r.Cast < members*4/5 {
 		t.Errorf("%+v", r)
 	}
-	if len(r.Elected) == 0 {
-		t.Error(fmt.Errorf("nobody is elected: %+v", r))
+	if len(r.Elected) == 0 && !slices.Contains(args, "cn-appraisal") { // which elects nobody
+		t.Errorf("nobody is elected: %+v", r)
 	}
 	return filepath.Join(out, "bundle")
 }

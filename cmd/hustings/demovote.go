@@ -175,6 +175,10 @@ func (d *demo) choices(client *voter.Client, i int, over bool) []count.Choice {
 	var out []count.Choice
 	for _, k := range d.poll.manifest.ContestsOf(electorate) {
 		contest := d.poll.manifest.Count(k)
+		if contest.Rules.Valued() {
+			out = append(out, valued(contest, i))
+			continue
+		}
 		c := count.Choice{Marks: make([]count.Mark, contest.Candidates)}
 		first, limit := 0, contest.Rules.Limit()
 		if i%5 == 0 {
@@ -193,6 +197,20 @@ func (d *demo) choices(client *voter.Client, i int, over bool) []count.Choice {
 		out = append(out, c)
 	}
 	return out
+}
+
+// valued gives the first candidates the highest numbers, a little less every now
+// and then, and sometimes none.
+func valued(contest count.Contest, i int) count.Choice {
+	highest := contest.Rules.Highest()
+	c := count.Choice{Values: make([]uint8, contest.Candidates)}
+	for m := range c.Values {
+		c.Values[m] = uint8(max(0, highest-(m+i%2)%(highest+1))) //nolint:gosec // at most 254
+	}
+	if i%7 == 3 && contest.Rules.Method != count.Appraisal {
+		c.Values[len(c.Values)-1] = count.NoValue
+	}
+	return c
 }
 
 // dropping loses every other answer, after the server has acted.

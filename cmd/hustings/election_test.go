@@ -196,16 +196,19 @@ func (h *hall) statusNow(ctx context.Context, c ballot.CeremonyID) (ballot.Phase
 	return b.box.Standing().Phase, nil
 }
 
-// openBallots lets two of the three trustees open.
+// openBallots lets two of the three trustees open. What is stored may not be
+// published for a moment: then it is too early for them.
 func (e *election) openBallots() {
 	e.t.Helper()
-	e.ok(inTurn(e.trustees[:2], func(t *trustee.Trustee) error {
-		o, err := t.Open(e.t.Context(), trustee.OpenOptions{EarlyClose: true})
-		if err == nil && !o.Done {
-			err = &trustee.WaitingError{For: "cosignatures", Trustees: o.Waiting}
-		}
-		return err
-	}))
+	e.persist(e.t, func() error {
+		return inTurn(e.trustees[:2], func(t *trustee.Trustee) error {
+			o, err := t.Open(e.t.Context(), trustee.OpenOptions{EarlyClose: true})
+			if err == nil && !o.Done {
+				err = &trustee.WaitingError{For: "cosignatures", Trustees: o.Waiting}
+			}
+			return err
+		})
+	})
 	e.until(ballot.PhaseCounted)
 }
 
