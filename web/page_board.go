@@ -227,9 +227,9 @@ func (g *gallery) showEntry(c echo.Context) error {
 		return ErrNotFound
 	}
 	data := entries[0]
-	leaf := ballot.Digest(ballot.LeafHash(data))
+	leaf := ballot.LeafHash(data)
 	p := &entryPage{
-		frame: fr, Index: index, Leaf: leaf.String(), Bytes: len(data),
+		frame: fr, Index: index, Leaf: hex.EncodeToString(leaf[:]), Bytes: len(data),
 		Hex: hex.EncodeToString(data[:min(len(data), mostShown)]), Cut: len(data) > mostShown,
 		Board: fmt.Sprintf("%s/board?from=%d", pollPath(f.Ceremony), index-index%entriesAPage),
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -15,11 +16,12 @@ import (
 
 // gallery shows polls to anybody. It sees no member.
 type gallery struct {
-	press *press
-	pages Pages
-	polls Polls
-	board Board
-	cast  bool // this server has a page to vote on
+	press  *press
+	pages  Pages
+	polls  Polls
+	board  Board
+	cast   bool      // this server has a page to vote on
+	random io.Reader // orders candidates where the rules say so
 }
 
 // routes are the pages that anybody reads, without a cookie.

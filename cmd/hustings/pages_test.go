@@ -14,8 +14,16 @@ import (
 	"hustings/ballot"
 )
 
+// fetched is a page as it came.
+type fetched struct {
+	header http.Header
+	body   []byte
+	packed int           // bytes as sent
+	first  time.Duration // until the first byte
+}
+
 // fetchPage reads a page as a browser would, and says how it was sent.
-func fetchPage(t *testing.T, url string) (header http.Header, body []byte, packed int, first time.Duration) {
+func fetchPage(t *testing.T, url string) (got fetched) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -29,22 +37,21 @@ func fetchPage(t *testing.T, url string) (header http.Header, body []byte, packe
 		t.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	first = time.Since(start)
-	body, err = io.ReadAll(res.Body)
-	if err != nil {
+	got.header, got.first = res.Header, time.Since(start)
+	if got.body, err = io.ReadAll(res.Body); err != nil {
 		t.Fatal(err)
 	}
-	packed = len(body)
+	got.packed = len(got.body)
 	if res.Header.Get("Content-Encoding") == "gzip" {
-		z, err := gzip.NewReader(bytes.NewReader(body))
+		z, err := gzip.NewReader(bytes.NewReader(got.body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if body, err = io.ReadAll(z); err != nil {
+		if got.body, err = io.ReadAll(z); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return res.Header, body, packed, first
+	return got
 }
 
 var linked = regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`)
@@ -59,11 +66,11 @@ func TestPages(t *testing.T) {
 	w := newPagesWorld(t)
 	for _, page := range w.publicPaths() {
 		for _, lang := range []string{"zh", "en"} {
-			header, body, packed, _ := fetchPage(t, inLang(w.origin+page[1], lang))
-			_, _, _, first := fetchPage(t, inLang(w.origin+page[1], lang))
+			got := fetchPage(t, inLang(w.origin+page[1], lang))
+			header, body, packed := got.header, got.body, got.packed
+			first := fetchPage(t, inLang(w.origin+page[1], lang)).first
 			for _, m := range linked.FindAllSubmatch(body, -1) {
-				_, _, n, _ := fetchPage(t, w.origin+string(m[1]))
-				packed += n
+				packed += fetchPage(t, w.origin+string(m[1])).packed
 			}
 			t.Logf("%-16s %s: %5.1f KB gzipped with its style, first byte after %v", page[0], lang, float64(packed)/1000, first.Round(100*time.Microsecond))
 			if packed > maxPage {
@@ -140,7 +147,7 @@ func TestLookedUp(t *testing.T) {
 	if len(seen) != f.Ballots || f.Outcome == nil || f.Certificate == nil {
 		t.Fatalf("%d ballots are seen of %d; outcome %v, certificate %v", len(seen), f.Ballots, f.Outcome, f.Certificate)
 	}
-	_, body, _, _ := fetchPage(t, inLang(w.origin+"/p/"+w.counted.String()+"/lookup", "en"))
+	body := fetchPage(t, inLang(w.origin+"/p/"+w.counted.String()+"/lookup", "en")).body
 	for _, b := range seen {
 		if !bytes.Contains(body, []byte(b.Code)) {
 			t.Errorf("ballot %s is not listed", b.Code)
