@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"io/fs"
 
 	"hustings/ballot"
 	"hustings/board"
@@ -17,6 +18,14 @@ type Seen struct {
 	Ballot    *ballot.Ballot
 	Final     bool   // false: a later ballot of its key has taken its place
 	Plaintext []byte // of a final ballot; nil: it does not open
+}
+
+// SeenReader is NewReader on the state as it is now: whoever holds a lock over
+// the state need not hold it while ballots are read, which takes long. From the
+// claims on, what the reader needs is not changed by later entries.
+func (s *State) SeenReader(fsys fs.FS) (*Reader, error) {
+	now := *s
+	return now.NewReader(fsys)
 }
 
 // Seen shows every ballot in the order of the board. All chunks are combined on

@@ -29,6 +29,8 @@ type keptPoll struct {
 	mu      sync.Mutex
 	scanned uint64 // entries looked at for changes
 	changes []web.Change
+
+	reading sync.Mutex // of the ballots, which takes long where there are many
 	seen    []web.SeenBallot
 }
 
@@ -210,28 +212,30 @@ func (p *pages) Seen(ctx context.Context, c ballot.CeremonyID) ([]web.SeenBallot
 		return nil, err
 	}
 	k := p.keep(c)
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	k.reading.Lock()
+	defer k.reading.Unlock()
 	if k.seen != nil {
 		return k.seen, nil
 	}
-	seen := []web.SeenBallot{}
+	var r *audit.Reader
 	b.box.Look(func(s *audit.State) {
 		if s.Outcome == nil {
 			err = web.ErrNotFound
 			return
 		}
-		var r *audit.Reader
-		if r, err = s.NewReader(b.files); err != nil {
-			return
-		}
-		err = r.Seen(ctx, func(x audit.Seen) error {
-			seen = append(seen, web.SeenBallot{
-				Code: ballot.TrackingCode(x.Leaf), Index: x.Index, Electorate: x.Ballot.Electorate, Sequence: x.Ballot.Sequence,
-				Replaced: !x.Final, Plaintext: bytes.Clone(x.Plaintext), By: x.Ballot.Key,
-			})
-			return nil
+		r, err = s.SeenReader(b.files)
+	})
+	if err != nil {
+		return nil, err
+	}
+	seen := []web.SeenBallot{}
+	// Who asked may hang up; what was begun serves who asks next.
+	err = r.Seen(context.WithoutCancel(ctx), func(x audit.Seen) error {
+		seen = append(seen, web.SeenBallot{
+			Code: ballot.TrackingCode(x.Leaf), Index: x.Index, Electorate: x.Ballot.Electorate, Sequence: x.Ballot.Sequence,
+			Replaced: !x.Final, Plaintext: bytes.Clone(x.Plaintext), By: x.Ballot.Key,
 		})
+		return nil
 	})
 	if err != nil {
 		return nil, err
