@@ -29,8 +29,8 @@ type WriteIn struct {
 
 // Choice is one ballot's vote in one contest: a mark for each candidate, in
 // the manifest's order, and the write-ins in ascending order of candidate. Where
-// the method asks for numbers instead (Rules.Valued), Values has one for each
-// candidate, and Marks is empty or abstains throughout.
+// the method asks for numbers instead (Rules.Valued, Rules.Ranked), Values has
+// one for each candidate, and Marks is empty or abstains throughout.
 type Choice struct {
 	Marks    []Mark
 	WriteIns []WriteIn
@@ -88,13 +88,15 @@ func methodOf(m Method) (method, bool) {
 		return approves{}, true
 	case ScoreVoting, MajorityJudgment, Appraisal:
 		return values{}, true
+	case IRV, STVScottish, STVMeek, STVWIGM, Schulze, RankedPairs:
+		return orders{}, true
 	}
 	return nil, false
 }
 
 // shape refuses a choice that no encoding of the contest can hold.
 func (c Contest) shape(choice Choice) error {
-	if c.Rules.Valued() {
+	if c.Rules.Valued() || c.Rules.Ranked() {
 		return c.valueShape(choice)
 	}
 	if len(choice.Values) > 0 {

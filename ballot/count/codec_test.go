@@ -116,10 +116,10 @@ func TestEncodeRefuses(t *testing.T) {
 			t.Errorf("%s %+v: %x, %v", tc.contest, tc.choice, b, err)
 		}
 	}
-	if _, err := (Contest{Rules: Rules{Method: "irv"}}).Encode(Choice{}); !errors.Is(err, ErrUnsupported) {
+	if _, err := (Contest{Rules: Rules{Method: "liquid"}}).Encode(Choice{}); !errors.Is(err, ErrUnsupported) {
 		t.Error(err)
 	}
-	if _, err := (Contest{Rules: Rules{Method: "irv"}}).Decode(nil); !errors.Is(err, ErrUnsupported) {
+	if _, err := (Contest{Rules: Rules{Method: "liquid"}}).Decode(nil); !errors.Is(err, ErrUnsupported) {
 		t.Error(err)
 	}
 }

@@ -3,14 +3,15 @@ package count
 import "fmt"
 
 // Counter counts the choices made in one contest. Its memory depends on the
-// numbers of candidates and persons alone, and the order of ballots never
-// matters. It is not safe for concurrent use: give each worker its own and
+// numbers of candidates and persons alone, but where ballots rank: then on how
+// many of them differ. The order of ballots never matters. It is not safe for concurrent use: give each worker its own and
 // Merge them.
 type Counter struct {
 	contest Contest
 	how     method
 	marks   [][Oppose + 1]int // for each candidate, how often each mark
 	named   []int             // for each person, how often written in
+	ranked  map[string]int    // of rankings, how often each encoding
 	values  [][]int           // for each candidate, how often each number, and last how often none
 	valid   int
 	blank   int
@@ -24,12 +25,17 @@ func NewCounter(c Contest) (*Counter, error) {
 		return nil, fmt.Errorf("preparing to count: %w", err)
 	}
 	how, _ := methodOf(c.Rules.Method)
+	var ranked map[string]int
+	if c.Rules.Ranked() {
+		ranked = make(map[string]int)
+	}
 	return &Counter{
 		contest: c,
 		how:     how,
 		marks:   make([][Oppose + 1]int, c.Candidates),
 		named:   make([]int, c.Persons),
 		values:  newValues(c),
+		ranked:  ranked,
 		scratch: Choice{Marks: make([]Mark, c.Candidates)},
 	}, nil
 }
@@ -58,11 +64,16 @@ func (c *Counter) add(encoded []byte, times int) Reason {
 		blank = blank && m == Abstain
 	}
 	for i, v := range c.scratch.Values {
-		c.values[i][min(int(v), len(c.values[i])-1)] += times
+		if c.values != nil {
+			c.values[i][min(int(v), len(c.values[i])-1)] += times
+		}
 		blank = blank && v == NoValue
 	}
 	for _, w := range c.scratch.WriteIns {
 		c.named[w.Person] += times
+	}
+	if c.ranked != nil {
+		c.ranked[string(encoded)] += times
 	}
 	c.valid += times
 	if blank {
@@ -97,6 +108,9 @@ func (c *Counter) Merge(other *Counter) {
 			c.values[i][v] += other.values[i][v]
 		}
 	}
+	for encoded, times := range other.ranked {
+		c.ranked[encoded] += times
+	}
 	for i := range c.named {
 		c.named[i] += other.named[i]
 	}
@@ -125,6 +139,8 @@ func (c *Counter) Finish(f Figures, seed [32]byte) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("deciding a contest: %w", err)
 	}
 	d := newDecision(c, f, seed)
-	d.decide()
+	if err := d.decide(c); err != nil {
+		return Outcome{}, fmt.Errorf("deciding a contest: %w", err)
+	}
 	return d.out, nil
 }

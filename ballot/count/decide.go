@@ -40,6 +40,10 @@ func newDecision(c *Counter, f Figures, seed [32]byte) *decision {
 			d.out.InvalidBy = append(d.out.InvalidBy, Spoil{Reason: reasons[i], Count: n})
 		}
 	}
+	if r.Ranked() {
+		d.order = c.rankedLines()
+		return d
+	}
 	if r.Valued() {
 		d.order, d.out.Grades = c.valueLines(), c.grades()
 		return d
@@ -55,22 +59,30 @@ func newDecision(c *Counter, f Figures, seed [32]byte) *decision {
 	return d
 }
 
-func (d *decision) decide() {
+func (d *decision) decide(c *Counter) error {
 	d.hold()
 	d.rank()
-	if len(d.out.Void) > 0 {
-		for _, l := range d.order {
-			l.Status = Voided
+	switch {
+	case len(d.out.Void) > 0:
+		d.all(Voided)
+	case d.rules.Method == Appraisal:
+		d.all(Appraised)
+	case d.rules.Ranked():
+		if err := d.fillRanked(c.profile()); err != nil {
+			return err
 		}
-	} else if d.rules.Method == Appraisal {
-		for _, l := range d.order {
-			l.Status = Appraised
-		}
-	} else {
+	default:
 		d.fillSeats()
 	}
 	d.list()
 	d.out.Next = d.next()
+	return nil
+}
+
+func (d *decision) all(s Status) {
+	for _, l := range d.order {
+		l.Status = s
+	}
 }
 
 // hold applies the rules about the vote as a whole, and sets the bars.

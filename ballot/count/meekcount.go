@@ -18,7 +18,7 @@ func (m *meek) count() *Result {
 		m.byTally(elected)
 		for _, c := range elected {
 			if len(m.r.Elected) < m.o.Seats {
-				m.seat(c, "quota")
+				m.seat(c, ByQuota)
 			}
 		}
 		if !m.goOn(len(elected) > 0) {
@@ -38,7 +38,7 @@ func (m *meek) goOn(elected bool) bool {
 		return false
 	case len(in) <= left:
 		for _, c := range in {
-			m.seat(c, "remaining")
+			m.seat(c, ByRemaining)
 		}
 		if missing := left - len(in); missing > 0 {
 			m.r.Next = Following{Kind: SeatsOpen, Seats: missing}
@@ -80,7 +80,7 @@ func (m *meek) final(in, tied []int, left int) bool {
 	case len(tied) == len(in) && len(m.breaker().known(tied)) == len(tied):
 	case len(in) == left+1:
 		for _, c := range in[:len(in)-len(tied)] {
-			m.seat(c, "remaining")
+			m.seat(c, ByRemaining)
 		}
 	default:
 		return false
@@ -94,11 +94,12 @@ func (m *meek) final(in, tied []int, left int) bool {
 	return true
 }
 
-func (m *meek) seat(c int, clause string) {
+func (m *meek) seat(c int, clause Clause) {
 	m.state[c] = seated
 	name := m.p.Candidates[c]
 	m.r.Elected = append(m.r.Elected, name)
-	m.r.Clause = clause
+	m.r.Clause = string(clause)
+	m.r.clauses = append(m.r.clauses, clause)
 	round := &m.r.Rounds[len(m.r.Rounds)-1]
 	round.Elected = append(round.Elected, name)
 }

@@ -27,6 +27,9 @@ type Outcome struct {
 	// Grades says, for each candidate, how often it got each grade, the worst
 	// first. Only methods that grade have the field.
 	Grades [][]int `json:"grades,omitempty"`
+	// Count says how rankings were counted. Only methods that rank have the field,
+	// and only where somebody voted.
+	Count *Counted `json:"count,omitempty"`
 }
 
 // Tallied are the head counts and ballot counts behind the verdicts.
@@ -123,9 +126,12 @@ const (
 	ByMostVotes Clause = "most-votes" // more reached the bar than there were seats; had more votes
 	ByLot       Clause = "lot"
 	BySeniority Clause = "seniority"
-	ByFloor     Clause = "floor" // missed the majority, reached the floor, had most votes
-	ByScore     Clause = "score" // had the highest sums
-	ByGrade     Clause = "grade" // had the best majority grades
+	ByFloor     Clause = "floor"     // missed the majority, reached the floor, had most votes
+	ByScore     Clause = "score"     // had the highest sums
+	ByGrade     Clause = "grade"     // had the best majority grades
+	ByQuota     Clause = "quota"     // reached it
+	ByRemaining Clause = "remaining" // nobody was left to compete for the seat
+	ByPairs     Clause = "pairs"     // ahead of the others, compared pair by pair
 )
 
 // Seat is one seat won.

@@ -28,6 +28,9 @@ func (c Contest) MaxOutcomeLen() int {
 	if c.Rules.Valued() {
 		grades = c.Candidates * (lenValued + lenCount*len(c.Rules.Grades))
 	}
+	if c.Rules.Ranked() {
+		grades = c.countedLen()
+	}
 	return lenFrame + grades + lenLine*(c.Candidates+named) + lenSeat*min(c.Rules.Seats, lines) + 2*lenRef*lines
 }
 

@@ -46,7 +46,7 @@ func (p *Profile) tie(o Options, r *Result, group []int, seats int) {
 	case TieLot:
 		draw.By = BreakLot
 		slices.SortFunc(order, func(a, b int) int {
-			x, y := lot(o.Seed, 0, a), lot(o.Seed, 0, b)
+			x, y := lot(o.Seed, o.contest, a), lot(o.Seed, o.contest, b)
 			return bytes.Compare(x[:], y[:])
 		})
 	case TieSeniority:

@@ -1,5 +1,7 @@
 package count
 
+import "slices"
+
 // Result is what counting a profile comes to. Every field up to Next is always
 // there, every list at least [].
 type Result struct {
@@ -27,6 +29,21 @@ type Result struct {
 	Outcome *Outcome `json:"outcome,omitempty"`
 	// Profiles are the grades each candidate got, of majority judgment.
 	Profiles *Matrix `json:"profiles,omitempty"`
+
+	clauses []Clause // of those elected, as far as a method tells them apart
+}
+
+// clauseOf is the clause that elected the i-th.
+func (r *Result) clauseOf(i int) Clause {
+	if i < len(r.clauses) {
+		return r.clauses[i]
+	}
+	for _, draw := range r.Ties {
+		if draw.What == TieSeats && slices.Contains(draw.Taken, r.Elected[i]) {
+			return Clause(draw.By)
+		}
+	}
+	return ByPairs
 }
 
 // Round is one stage of a count; of methods without stages there is one.

@@ -182,7 +182,7 @@ func (r Rules) Highest() int {
 
 // Limit is the number of selections a ballot may make.
 func (r Rules) Limit() int {
-	if r.Max == 0 && (r.Method == Approval || r.Valued()) {
+	if r.Max == 0 && (r.Method == Approval || r.Valued() || r.Ranked()) {
 		return MaxCandidates
 	}
 	if r.Max == 0 {

@@ -22,6 +22,7 @@ type Options struct {
 	Strength Strength // of a pair, for the Condorcet methods; "": winning votes
 	Scores   ScoreOptions
 
+	contest     int  // its number, for lots
 	seatsUnsaid bool // neither the options nor the profile say how many
 }
 

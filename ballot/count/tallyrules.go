@@ -20,7 +20,7 @@ func TallyRules(r Rules, p *Profile, heads Figures, o Options) (*Result, error) 
 	if o.Seats > 0 {
 		r.Seats = o.Seats
 	}
-	if _, ok := methodOf(r.Method); ok && p.Form < Graded {
+	if _, ok := methodOf(r.Method); ok && p.Form < Graded && !r.Ranked() {
 		return p.poll(r, heads, o)
 	}
 	problems := &problems{}

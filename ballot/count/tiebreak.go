@@ -11,6 +11,7 @@ import (
 type breaker struct {
 	ways   []TieBreak
 	seed   [sha256.Size]byte
+	number int       // of the contest
 	stages [][]int64 // votes at the end of the stages before this one
 }
 
@@ -18,7 +19,7 @@ type breaker struct {
 var defaultTies = []TieBreak{BreakBackwards, BreakLot}
 
 func newBreaker(o Options, stages [][]int64) breaker {
-	b := breaker{ways: o.Ties, seed: o.Seed, stages: stages}
+	b := breaker{ways: o.Ties, seed: o.Seed, number: o.contest, stages: stages}
 	if len(b.ways) == 0 {
 		b.ways = defaultTies
 	}
@@ -88,7 +89,7 @@ func extreme(among []int, votes []int64, most bool) []int {
 // draw sorts candidates into the order of the lot (SPEC 9.8, contest 0).
 func (b breaker) draw(among []int) {
 	slices.SortFunc(among, func(x, y int) int {
-		s, t := lot(b.seed, 0, x), lot(b.seed, 0, y)
+		s, t := lot(b.seed, b.number, x), lot(b.seed, b.number, y)
 		return bytes.Compare(s[:], t[:])
 	})
 }

@@ -56,9 +56,9 @@ func (t *transfer) electNow() []int {
 	}
 	t.byVotes(in)
 	var elected []int
-	clause := "quota"
+	clause := ByQuota
 	if t.rule.each {
-		clause = string(ByMajority)
+		clause = ByMajority
 	}
 	for _, c := range in {
 		if t.votes[c] >= t.quota && len(elected) < left {
@@ -70,7 +70,7 @@ func (t *transfer) electNow() []int {
 		elected = in[:1] // more than half of what still counts, whatever the threshold
 	case len(in) <= left:
 		if len(elected) < len(in) {
-			clause = "remaining"
+			clause = ByRemaining
 		}
 		elected = in
 	case t.rule.elect == ElectOne && len(elected) > 1:
@@ -79,8 +79,8 @@ func (t *transfer) electNow() []int {
 	for _, c := range elected {
 		t.seat(c)
 	}
-	if len(elected) > 0 && t.r.Clause != "remaining" {
-		t.r.Clause = clause
+	if len(elected) > 0 && t.r.Clause != string(ByRemaining) {
+		t.r.Clause = string(clause)
 	}
 	return elected
 }
@@ -95,6 +95,14 @@ func (t *transfer) seat(c int) {
 	}
 	name := t.p.Candidates[c]
 	t.r.Elected = append(t.r.Elected, name)
+	clause := ByRemaining
+	switch {
+	case t.votes[c] >= t.quota && t.rule.each:
+		clause = ByMajority
+	case t.votes[c] >= t.quota:
+		clause = ByQuota
+	}
+	t.r.clauses = append(t.r.clauses, clause)
 	round := &t.r.Rounds[len(t.r.Rounds)-1]
 	round.Elected = append(round.Elected, name)
 }

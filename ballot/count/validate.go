@@ -20,12 +20,10 @@ func (p *problems) unsupported(field, what string) {
 
 func (p *problems) err() error { return errors.Join(p.all...) }
 
-// planned are the methods a rule set may name one day.
-var planned = []Method{IRV, STVScottish, STVMeek, STVWIGM, Schulze, RankedPairs}
-
-// pollMethods are those it may name now.
+// pollMethods are the methods a rule set may name.
 var pollMethods = []Method{
 	ApproveOpposeAbstain, Choose, YesNo, Approval, ScoreVoting, MajorityJudgment, Appraisal,
+	IRV, STVScottish, STVMeek, STVWIGM, Schulze, RankedPairs,
 }
 
 // Validate refuses, at sealing, rules that cannot be applied to a contest with
@@ -58,8 +56,6 @@ func (r Rules) faults(candidates int, p *problems) {
 	switch {
 	case known:
 		how.faults(r, candidates, p)
-	case slices.Contains(planned, r.Method):
-		p.unsupported("method", fmt.Sprintf("%q; take one of %q", r.Method, pollMethods))
 	default:
 		p.add("method", "%q is unknown; take one of %q", r.Method, pollMethods)
 	}

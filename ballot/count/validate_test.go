@@ -20,7 +20,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"min above candidates", func(c *Contest) { c.Rules.Min, c.Rules.Max = 5, 9 }, []string{"min: is 5, above the number of candidates (4)"}},
 		{"no candidates", func(c *Contest) { c.Candidates = 0 }, []string{"candidates: is 0"}},
 		{"candidates", func(c *Contest) { c.Candidates = 251 }, []string{"candidates: is 251"}},
-		{"a planned method", func(c *Contest) { c.Rules.Method = "irv" }, []string{"method", "not yet supported"}},
+		{"write-ins on a ranking", func(c *Contest) { c.Rules.Method, c.Rules.Seats = "irv", 1 }, []string{"write_in", "not yet supported", "majority"}},
 		{"an unknown method", func(c *Contest) { c.Rules.Method = "applause" }, []string{`method: "applause" is unknown`}},
 		{"no method", func(c *Contest) { c.Rules.Method = "" }, []string{"method"}},
 		{"free write-in", func(c *Contest) { c.Rules.WriteIn, c.Rules.OnlyWithOppose = "free", false }, []string{"write_in", "not yet supported"}},

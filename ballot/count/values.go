@@ -118,6 +118,9 @@ func (c Contest) valueShape(choice Choice) error {
 	if len(choice.Values) != c.Candidates {
 		return fmt.Errorf("%w: %d numbers for %d candidates", ErrMalformed, len(choice.Values), c.Candidates)
 	}
+	if c.Rules.Ranked() {
+		return c.rankShape(choice.Values)
+	}
 	for i, v := range choice.Values {
 		if v != NoValue && int(v) > c.Rules.Highest() {
 			return fmt.Errorf("%w: number %d for candidate %d, above %d", ErrMalformed, v, i, c.Rules.Highest())
