@@ -175,10 +175,9 @@ func (w *words) lede2(o *count.Outcome, name func(int) string) string {
 func (w *words) next(o *count.Outcome, name func(int) string) []string {
 	n := o.Next
 	key := "next." + string(n.Kind)
-	if o.Method == count.YesNo || o.Method == count.Appraisal {
-		key = "next.motion." + string(n.Kind)
-		if !w.Has(key) {
-			key = "next." + string(n.Kind)
+	for method, of := range map[count.Method]string{count.YesNo: "next.motion.", count.Appraisal: "next.appraised."} {
+		if o.Method == method && w.Has(of+string(n.Kind)) {
+			key = of + string(n.Kind)
 		}
 	}
 	among := w.names(n.Among, name)

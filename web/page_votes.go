@@ -115,6 +115,9 @@ func (w *words) lines(f *Facts, contest int) (candidates, others []lineResult) {
 		if r.Elected {
 			r.Status = w.T("clause." + string(clause[l.Line]))
 		}
+		if l.Status == count.Outvoted && o.Majority.Base == count.BaseNone {
+			r.Status = w.T("status.line.others")
+		}
 		if l.Status == count.Appraised || rules.Method == count.YesNo {
 			r.Status = ""
 		}
