@@ -10,6 +10,9 @@ type english struct{}
 
 func (english) vote(r Rules) string {
 	limit := number(r.Limit())
+	if r.Ranked() {
+		return rankingWords(r)
+	}
 	switch r.Method {
 	case YesNo:
 		return "Vote yes or no, or abstain."
@@ -28,6 +31,18 @@ func (english) vote(r Rules) string {
 		return fmt.Sprintf("Choose up to %s for %s; a ballot that chooses more is invalid.", limit, seats(r.Seats))
 	}
 	return fmt.Sprintf("Vote for or against each candidate, or abstain: %s to fill. A ballot that selects more than %s is invalid.", seats(r.Seats), limit)
+}
+
+// rankingWords tells how to rank.
+func rankingWords(r Rules) string {
+	s := fmt.Sprintf("Rank the candidates, 1 the best, as far as you like: %s to fill.", seats(r.Seats))
+	if r.SharesRanks() {
+		s += " Candidates may share a rank."
+	}
+	if r.Max > 0 {
+		s += fmt.Sprintf(" A ballot that ranks more than %s is invalid.", number(r.Max))
+	}
+	return s
 }
 
 func (english) writeIn() string {
@@ -76,6 +91,12 @@ func (english) majority(r Rules, s Share, of int) string {
 
 func (english) most(r Rules) string {
 	switch r.Method {
+	case IRV:
+		return "Who is the first choice of more than half is elected. Otherwise the candidate with the fewest votes drops out and those ballots go to their next choice, until somebody has more than half of the votes that are left. Equal last candidates: who had fewer votes before drops out, then a lot decides."
+	case STVScottish, STVMeek, STVWIGM:
+		return "A candidate who reaches the quota, the votes divided by one more than the seats, is elected. Votes above it go on to the next choices at a part of their value; when there are none, the candidate with the fewest votes drops out and those ballots go to their next choice. Equal last candidates: who had fewer votes before drops out, then a lot decides."
+	case Schulze, RankedPairs:
+		return "Every two candidates are compared: how many rank one above the other. Who is ahead of everybody else is elected; where three or more are ahead of each other in a circle, the strongest comparisons count."
 	case ScoreVoting:
 		return "Those with the highest sums are elected; nobody is elected with a sum of 0."
 	case MajorityJudgment:

@@ -14,6 +14,9 @@ var chineseBase = map[Base]string{
 }
 
 func (chinese) vote(r Rules) string {
+	if r.Ranked() {
+		return chineseRanking(r)
+	}
 	switch r.Method {
 	case YesNo:
 		return "可以投赞成票、反对票，也可以弃权。"
@@ -32,6 +35,17 @@ func (chinese) vote(r Rules) string {
 		return fmt.Sprintf("应选 %d 名。每张选票所选人数不得多于 %d 人，多选的选票无效。", r.Seats, r.Limit())
 	}
 	return fmt.Sprintf("应选 %d 名。对每位候选人可以赞成、不赞成或者弃权；所选人数不得多于 %d 人，多选的选票无效。", r.Seats, r.Limit())
+}
+
+func chineseRanking(r Rules) string {
+	s := fmt.Sprintf("应选 %d 名。给候选人排列名次，1 为第一选择，可以只排一部分。", r.Seats)
+	if r.SharesRanks() {
+		s += "名次可以并列。"
+	}
+	if r.Max > 0 {
+		s += fmt.Sprintf("排列多于 %d 人的选票无效。", r.Max)
+	}
+	return s
 }
 
 func (chinese) writeIn() string {
@@ -72,6 +86,12 @@ func (chinese) majority(r Rules, s Share, of int) string {
 
 func (chinese) most(r Rules) string {
 	switch r.Method {
+	case IRV:
+		return "第一选择超过半数的当选；没有人超过半数的，得票最少的候选人出局，其选票转给下一选择，直到有人在仍然有效的票中超过半数。最少票数相等的，此前得票少的出局；仍相等的由抽签决定。"
+	case STVScottish, STVMeek, STVWIGM:
+		return "得票达到当选基数（票数除以名额加一）的当选，超出部分按比例折算后转给下一选择；没有超出部分时，得票最少的候选人出局，其选票转给下一选择。最少票数相等的，此前得票少的出局；仍相等的由抽签决定。"
+	case Schulze, RankedPairs:
+		return "把候选人两两比较，看多少人把一位排在另一位之前。胜过其他所有人的当选；几个人互相胜过、形成循环的，以优势大的比较为准。"
 	case ScoreVoting:
 		return "总分高的当选；总分为 0 的不能当选。"
 	case MajorityJudgment:

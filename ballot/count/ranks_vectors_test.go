@@ -1,0 +1,143 @@
+package count
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Vectors of ranked contests, for other implementations: as those of outcome.json.
+func TestRankedVectors(t *testing.T) {
+	file := filepath.Join("testdata", "outcome_ranked.json")
+	if *update {
+		writeRankedVectors(t, file)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []vector
+	if err := json.Unmarshal(text, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	if len(vectors) < 30 {
+		t.Fatalf("%d vectors", len(vectors))
+	}
+	for _, v := range vectors {
+		t.Run(v.Name, func(t *testing.T) {
+			if got := v.In.outcome(t); got != v.Out {
+				t.Errorf("got  %s\nwant %s", got, v.Out)
+			}
+		})
+	}
+}
+
+func writeRankedVectors(t *testing.T, file string) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(3, 4))
+	seen := make(map[string]int)
+	var lines []string
+	for i := range 3000 {
+		v := vector{Spec: "9.11.10", In: someRanking(t, r, i)}
+		v.Out = v.In.outcome(t)
+		rare := false
+		for _, said := range append(says(t, v.Out), counts(t, v.Out)...) {
+			said = string(v.In.Rules.Method) + ":" + said
+			if seen[said]++; seen[said] <= 1 {
+				rare = true
+				v.Name += " " + said
+			}
+		}
+		if !rare {
+			continue
+		}
+		v.Name = strings.TrimSpace(v.Name)
+		line, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, string(line))
+	}
+	if err := os.WriteFile(file, []byte("[\n"+strings.Join(lines, ",\n")+"\n]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// counts lists what an outcome says of the count.
+func counts(t *testing.T, out string) []string {
+	b, err := hex.DecodeString(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var o Outcome
+	if err := json.Unmarshal(b, &o); err != nil {
+		t.Fatal(err)
+	}
+	if o.Count == nil {
+		return []string{"nobody-voted"}
+	}
+	said := []string{fmt.Sprintf("stages=%d", o.Count.Stages)}
+	for _, d := range o.Count.Draws {
+		said = append(said, fmt.Sprintf("draw=%s-by-%s-of-%d", d.What, d.By, len(d.Among)))
+	}
+	return said
+}
+
+func someRanking(t *testing.T, r *rand.Rand, i int) vectorIn {
+	in := vectorIn{
+		Number: i % 3, Candidates: 2 + r.IntN(4), Roll: 40, Issued: 30, Listed: nil, Choices: []string{},
+		Seed: hex.EncodeToString(append(make([]byte, 30), byte(i>>8), byte(i))),
+	}
+	in.Rules = Rules{
+		Method: pick(r, IRV, STVScottish, STVMeek, STVWIGM, Schulze, RankedPairs), Seats: 1,
+		Tie:       pick(r, TieRevote, TieLot, TieNone, TieSeniority),
+		Shortfall: pick(r, ShortfallRevote, ShortfallReduce, ShortfallOpen),
+	}
+	if in.Rules.Method != IRV {
+		in.Rules.Seats = 1 + r.IntN(3)
+	}
+	if in.Rules.Tie == TieSeniority {
+		in.Rules.Seniority = r.Perm(in.Candidates)
+	}
+	c := Contest{Rules: in.Rules, Number: in.Number, Candidates: in.Candidates}
+	for range r.IntN(24) {
+		choice := Choice{Values: make([]uint8, in.Candidates)}
+		length := r.IntN(in.Candidates + 1)
+		for rank, candidate := range r.Perm(in.Candidates) {
+			choice.Values[candidate] = uint8(rank + 1)
+			if rank >= length {
+				choice.Values[candidate] = NoValue
+			}
+		}
+		b, err := c.Encode(choice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Rules.SharesRanks() && r.IntN(4) == 0 { // all ranked are equal
+			for j := range b {
+				b[j] = min(b[j], 1)
+			}
+		}
+		in.Choices = append(in.Choices, hex.EncodeToString(b))
+	}
+	return in
+}
+
+// Every ranked method is told in both languages.
+func TestRankedPlainWords(t *testing.T) {
+	for _, m := range []Method{IRV, STVScottish, STVMeek, STVWIGM, Schulze, RankedPairs} {
+		for _, lang := range []string{Chinese, English} {
+			r := rankedContest(m, 5, 1).Rules
+			r.Max = 3
+			words := r.PlainWords(lang, Figures{})
+			if all := strings.Join(words, " "); len(words) < 5 || strings.Contains(all, "%!") || !strings.Contains(all, "3") {
+				t.Errorf("%s %s: %q", m, lang, words)
+			}
+		}
+	}
+}
