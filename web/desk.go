@@ -103,8 +103,8 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 const signScript = "desk.js"
 
 // frame begins a page of the desk.
-func (o *office) frame(c echo.Context, titleKey string, args ...any) frame {
-	f := o.press.frame(c, titleKey, args...)
+func (o *office) frame(c echo.Context, titleKey string) frame {
+	f := o.press.frame(c, titleKey)
 	f.Styles = []string{"desk.css"}
 	f.Nav = []navLink{
 		{Label: f.T("desk.nav.home"), Path: "/desk", Here: c.Path() == "/desk"},

@@ -210,7 +210,8 @@ func TestDeskElection(t *testing.T) {
 	id := w.value(w.upload(rollFile(48), "replace").body, `name="id" value="([0-9a-f]+)"`)
 	w.want(w.post("/desk/roll/confirm", url.Values{"id": {id}}), 303)
 	path := w.want(w.post("/desk/new", w.pollFields()), 303).where
-	w.prepareSealed(path)
+	w.prepareSeal(path)
+	w.seal(path)
 	w.openFromDesk(path)
 	must(t, d.vote(t.Context()))
 	w.want(w.get(path), 200, "Extend the voting", "passes given: known after the close")
@@ -242,8 +243,9 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// prepareSealed lets the trustees join by the printed invitations, and seals.
-func (w *deskWorld) prepareSealed(path string) {
+// prepareSeal lets the trustees join by the printed invitations, and has the
+// manifest put together.
+func (w *deskWorld) prepareSeal(path string) {
 	t, d := w.t, w.demo
 	t.Helper()
 	var err error
@@ -264,6 +266,11 @@ func (w *deskWorld) prepareSealed(path string) {
 	must(t, d.ceremony(t.Context()))
 	w.want(w.get(path+"/act/seal"), 200, "hustings poll seal")
 	w.want(w.post(path+"/act/seal", nil), 303)
+}
+
+// seal signs it.
+func (w *deskWorld) seal(path string) {
+	w.t.Helper()
 	page := w.want(w.get(path+"/sign"), 200, "Members of the committee", "48 on the roll, 44 expected", "any 2 of 3 can open")
 	short := w.value(page.body, `<p class="code">(.*?)</p>`)
 	w.want(w.post(path+"/sign", url.Values{"signatures": {`[{"signer":7,"signature":"00"}]`}}), 422, "No signature of anybody")
