@@ -8,15 +8,15 @@ AXE     := internal/tools/node_modules/.package-lock.json
 # The rooms that make test runs once more under the race detector, and once more
 # as WASM under Node. internal/arch holds the second list against the floor plan.
 RACE := store box registrar board
-WASM := crypto ballot survey board audit trustee voter
+WASM := crypto ballot survey person board audit trustee voter
 all   = $(patsubst %,./%/...,$(wildcard $(1)))
 
 # How long each fuzz target runs, and how many rounds the long tests take.
 FUZZTIME ?= 30s
 ROUNDS   ?= 100
 
-# The voting client. Without inlining it is a tenth smaller; a ballot takes the same
-# blink of an eye.
+# The clients of voters, and of officers, tellers and trustees. Without inlining they
+# are a tenth smaller; a ballot takes the same blink of an eye.
 CLIENT := build/client
 VOTER  := GOOS=js GOARCH=wasm $(GO) build -trimpath -buildvcs=false -ldflags='-s -w' -gcflags=all=-l
 
@@ -37,6 +37,7 @@ client: ## what browsers run, the same bytes wherever it is built, compressed be
 	mkdir -p $(CLIENT)
 	$(VOTER) -tags norelay -o $(CLIENT)/vote.wasm ./cmd/voter
 	$(VOTER) -o $(CLIENT)/vote-relay.wasm ./cmd/voter
+	$(VOTER) -o $(CLIENT)/desk.wasm ./cmd/desk
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" $(CLIENT)/wasm_exec.js
 	$(GO) run ./internal/pack $(CLIENT)/*.wasm $(CLIENT)/*.js
 
@@ -50,7 +51,7 @@ test: client ## everything; needs PostgreSQL, Node and Chromium, and says so whe
 check: $(NEWTOOL) ## form, vet, linters, generated files; no tests
 	.ci/formatted $(TOOLS)/gofumpt
 	$(GO) vet ./...
-	GOOS=js GOARCH=wasm $(GO) vet $(call all,$(WASM) cmd/voter)
+	GOOS=js GOARCH=wasm $(GO) vet $(call all,$(WASM) cmd/voter cmd/desk)
 	$(TOOLS)/staticcheck ./...
 	$(TOOLS)/golangci-lint run ./...
 	.ci/generated

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -10,27 +8,14 @@ import (
 	"os"
 	"strings"
 
-	"filippo.io/age"
 	"golang.org/x/term"
 
 	"hustings/ballot"
+	"hustings/person"
 )
-
-// personKey is the key file of an officer or a teller: a line of JSON, encrypted
-// by age under a passphrase. No server holds it.
-type personKey struct {
-	Kind string           `json:"kind"` // "hustings/1 person"
-	Name string           `json:"name"`
-	Key  ballot.PublicKey `json:"key"`
-	Seed ballot.Hex       `json:"seed"`
-}
-
-const personKind = "hustings/1 person"
 
 // workFactor is scrypt's, as a power of two: about a second. Tests lower it.
 var workFactor = 18
-
-func (k *personKey) private() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(k.Seed) }
 
 // readPassphrase takes the passphrase from a file, or asks for it.
 func readPassphrase(file string, w world, twice bool) (string, error) {
@@ -71,66 +56,35 @@ func askPassphrase(in *os.File, to io.Writer, prompt string) (string, error) {
 }
 
 // newPersonKey makes a key and writes its file, which must not be there yet.
-func newPersonKey(path, name, passphrase string) (*personKey, error) {
-	seed := make([]byte, ed25519.SeedSize)
-	if _, err := rand.Read(seed); err != nil {
-		return nil, err
-	}
-	k := &personKey{Kind: personKind, Name: name, Seed: seed}
-	k.Key = publicOf(k.private())
-	data, err := ballot.MarshalCanonical(k)
+func newPersonKey(path, name, passphrase string) (*person.Key, error) {
+	k, err := person.New(name, rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	to, err := age.NewScryptRecipient(passphrase)
+	sealed, err := k.Seal(passphrase, workFactor)
 	if err != nil {
-		return nil, err
-	}
-	to.SetWorkFactor(workFactor)
-	var sealed bytes.Buffer
-	in, err := age.Encrypt(&sealed, to)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := in.Write(data); err != nil {
-		return nil, err
-	}
-	if err := in.Close(); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the user names the file
 	if err != nil {
 		return nil, err
 	}
-	_, err = f.Write(sealed.Bytes())
+	_, err = f.Write(sealed)
 	return k, errors.Join(err, f.Sync(), f.Close())
 }
 
 // readPersonKey opens a key file.
-func readPersonKey(path, passphrase string) (*personKey, error) {
+func readPersonKey(path, passphrase string) (*person.Key, error) {
 	sealed, err := os.ReadFile(path) //nolint:gosec // the user names the file
 	if err != nil {
 		return nil, err
 	}
-	id, err := age.NewScryptIdentity(passphrase)
-	if err != nil {
-		return nil, err
-	}
-	id.SetMaxWorkFactor(22)
-	out, err := age.Decrypt(bytes.NewReader(sealed), id)
-	if err != nil {
+	k, err := person.Open(sealed, passphrase)
+	if errors.Is(err, person.ErrPassphrase) {
 		return nil, fmt.Errorf("%s: %w\nhint: is it the right passphrase?", path, err)
 	}
-	data, err := io.ReadAll(io.LimitReader(out, 1<<16))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	k := new(personKey)
-	if err := ballot.UnmarshalStrict(data, k, ballot.Complete()); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if k.Kind != personKind || len(k.Seed) != ed25519.SeedSize || publicOf(k.private()) != k.Key {
-		return nil, fmt.Errorf("%s: %w", path, errKeyFile)
 	}
 	return k, nil
 }
@@ -160,7 +114,7 @@ func signAs(role ballot.Role, parties []ballot.Party, files []string, passphrase
 	if err != nil {
 		return nil, err
 	}
-	byKey := make(map[ballot.PublicKey]*personKey)
+	byKey := make(map[ballot.PublicKey]*person.Key)
 	for _, file := range files {
 		k, err := readPersonKey(file, pass)
 		if err != nil {
@@ -171,7 +125,7 @@ func signAs(role ballot.Role, parties []ballot.Party, files []string, passphrase
 	var out []ballot.Signed
 	for i, p := range parties {
 		if k := byKey[p.Key]; k != nil {
-			out = append(out, ballot.Signed{Signer: uint8(i), Signature: ballot.SignEntry(k.private(), ctx, role, before)}) //nolint:gosec // at most 16
+			out = append(out, ballot.Signed{Signer: uint8(i), Signature: k.Sign(ctx, role, before)}) //nolint:gosec // at most 16
 			delete(byKey, p.Key)
 		}
 	}

@@ -83,7 +83,7 @@ func (c *pollAgreeCmd) Run(ctx context.Context, w world) error {
 			return fmt.Errorf("key %v is no teller's in this poll", k.Key)
 		}
 		e := &ballot.Agreed{Role: ballot.RoleTeller, Index: uint8(i)} //nolint:gosec // at most 16
-		e.Signature = ballot.SignEntry(k.private(), p.id[:], ballot.RoleTeller, ballot.BeforeLast(e))
+		e.Signature = k.Sign(p.id[:], ballot.RoleTeller, ballot.BeforeLast(e))
 		return p.append(ctx, e)
 	})
 }

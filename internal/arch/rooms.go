@@ -39,6 +39,8 @@ var Rooms = []Room{
 	{Path: "ballot/names", Row: 1, Wasm: true, Pure: true},
 	{Path: "survey", Row: 1, Wasm: true, Pure: true},
 
+	{Path: "person", Row: 2, Wasm: true, Pure: true},
+
 	{Path: "board", Row: 2, Side: What, Wasm: true, Pure: true},
 
 	{Path: "roll", Row: 3, Side: Who},
@@ -53,6 +55,7 @@ var Rooms = []Room{
 	{Path: "web", Row: 5, Both: true},
 
 	{Path: "cmd/voter", Row: 6, Wasm: true},
+	{Path: "cmd/desk", Row: 6, Wasm: true},
 	{Path: "cmd/hustings", Row: 6, Both: true},
 
 	{Path: "internal/arch", Row: 0, Test: true},

@@ -1,0 +1,27 @@
+//go:build js && wasm
+
+// Command desk is what officers, tellers and trustees run in a browser: a thin
+// shell over packages person and trustee, with the same code as the command line.
+// It hands in the page's means to fetch and to store, and hands out what the page
+// shows. It decides nothing and touches no element of the page. The page's scripts,
+// web/static/desk.js and trustee.js, call
+//
+//	hustingsSign({file, passphrase, role, ctx, before, keys})
+//	hustingsTrustee({ceremony, read, swap, fetch, progress})
+//
+// The first gives a promise of signatures (SPEC 8.2), the second one of an object
+// with the calls of [session]. A promise that is refused has an Error whose code is
+// one of [codes]. Keys and passphrases stay on the device.
+//
+// It protects nothing by itself: whoever changes these files, or the page that
+// loads them, has the keys. No manifest names their digests; who will not trust the
+// server with that takes the command line.
+package main
+
+import "syscall/js"
+
+func main() {
+	js.Global().Set("hustingsSign", async(sign))
+	js.Global().Set("hustingsTrustee", async(open))
+	select {}
+}

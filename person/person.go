@@ -1,0 +1,135 @@
+// Package person is the key file of an officer or a teller: a line of JSON,
+// encrypted by age under a passphrase. What officers and tellers sign with it is
+// SPEC 8.2. No server holds such a file: it is made and opened by command line, or
+// opened in the officer's browser, both by this code.
+//
+// It is WASM-safe: files and passphrase are handed in. Only the salt and nonces of
+// the encrypted file are drawn by package age itself.
+//
+// # What it does not protect
+//
+// A key is as safe as its passphrase, and as the device on which it is opened.
+package person
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io"
+
+	"filippo.io/age"
+
+	"hustings/ballot"
+)
+
+// The errors of this package.
+var (
+	// ErrFile is a file that is no such key file.
+	ErrFile = errors.New("person: not a key file")
+	// ErrPassphrase is a passphrase that does not open the file, or an empty one.
+	ErrPassphrase = errors.New("person: the passphrase does not open the key file")
+)
+
+// DefaultWorkFactor is the scrypt work factor of new files, as a power of two:
+// about a second. Files up to maxWorkFactor are read.
+const (
+	DefaultWorkFactor = 18
+	maxWorkFactor     = 22
+)
+
+// MaxFile is the longest key file, in bytes.
+const MaxFile = 1 << 16
+
+const kind = "hustings/1 person"
+
+// Key is an officer's or a teller's key.
+type Key struct {
+	Kind string           `json:"kind"` // "hustings/1 person"
+	Name string           `json:"name"`
+	Key  ballot.PublicKey `json:"key"`
+	Seed ballot.Hex       `json:"seed"`
+}
+
+// New draws a key.
+func New(name string, random io.Reader) (*Key, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	if _, err := io.ReadFull(random, seed); err != nil {
+		return nil, fmt.Errorf("person: draw a key: %w", err)
+	}
+	k := &Key{Kind: kind, Name: name, Seed: seed}
+	k.Key = k.public()
+	return k, nil
+}
+
+func (k *Key) private() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(k.Seed) }
+
+func (k *Key) public() (key ballot.PublicKey) {
+	copy(key[:], k.private()[ed25519.SeedSize:])
+	return key
+}
+
+// Sign signs what stands before the signatures of an entry (SPEC 8.2).
+func (k *Key) Sign(ctx []byte, role ballot.Role, before []byte) [64]byte {
+	return ballot.SignEntry(k.private(), ctx, role, before)
+}
+
+// Seal gives the encrypted file. A work factor of 0 is the default.
+func (k *Key) Seal(passphrase string, workFactor int) ([]byte, error) {
+	data, err := ballot.MarshalCanonical(k)
+	if err != nil {
+		return nil, fmt.Errorf("person: %w", err)
+	}
+	to, err := age.NewScryptRecipient(passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)
+	}
+	if workFactor == 0 {
+		workFactor = DefaultWorkFactor
+	}
+	to.SetWorkFactor(workFactor)
+	var sealed bytes.Buffer
+	in, err := age.Encrypt(&sealed, to)
+	if err == nil {
+		_, err = in.Write(data)
+	}
+	if err == nil {
+		err = in.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("person: encrypt the key: %w", err)
+	}
+	return sealed.Bytes(), nil
+}
+
+// Open undoes Seal.
+func Open(file []byte, passphrase string) (*Key, error) {
+	if len(file) > MaxFile {
+		return nil, fmt.Errorf("%w: %d bytes", ErrFile, len(file))
+	}
+	id, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)
+	}
+	id.SetMaxWorkFactor(maxWorkFactor)
+	out, err := age.Decrypt(bytes.NewReader(file), id)
+	if err != nil {
+		var wrong *age.NoIdentityMatchError
+		if errors.As(err, &wrong) {
+			return nil, ErrPassphrase
+		}
+		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	data, err := io.ReadAll(io.LimitReader(out, MaxFile))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	k := new(Key)
+	if err := ballot.UnmarshalStrict(data, k, ballot.Complete()); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	if k.Kind != kind || len(k.Seed) != ed25519.SeedSize || k.public() != k.Key {
+		return nil, fmt.Errorf("%w: its parts do not fit", ErrFile)
+	}
+	return k, nil
+}
