@@ -13,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -184,7 +186,8 @@ func (e *election) seen() {
 	e.t.Fatal("the server does not see what was done beside it")
 }
 
-// statusNow asks the board itself, for others append to it.
+// statusNow asks the board itself, for others append to it. What another process
+// has stored and not yet published does not count.
 func (h *hall) statusNow(ctx context.Context, c ballot.CeremonyID) (ballot.Phase, error) {
 	b, err := h.find(ctx, c)
 	if err == nil {
@@ -193,11 +196,19 @@ func (h *hall) statusNow(ctx context.Context, c ballot.CeremonyID) (ballot.Phase
 	if err != nil {
 		return 0, err
 	}
-	return b.box.Standing().Phase, nil
+	at := b.box.Standing()
+	note, err := h.File(ctx, c, "checkpoint")
+	if err != nil {
+		return 0, err
+	}
+	lines := strings.Split(string(note), "\n")
+	if size, err := strconv.ParseUint(lines[1], 10, 64); err != nil || size < at.Size {
+		return 0, errors.Join(err, &trustee.WaitingError{For: "checkpoint"})
+	}
+	return at.Phase, nil
 }
 
-// openBallots lets two of the three trustees open. What is stored may not be
-// published for a moment: then it is too early for them.
+// openBallots lets two of the three trustees open.
 func (e *election) openBallots() {
 	e.t.Helper()
 	e.persist(e.t, func() error {
