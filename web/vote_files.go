@@ -47,7 +47,7 @@ func clientScreens(lang string) string { return "vote." + lang + ".html" }
 // where there is one, and keeps those of sealed polls in the folder keep.
 func OpenClients(keep, built string) (*Clients, error) {
 	c := &Clients{keep: keep, built: make(map[string]*asset), kept: make(map[ballot.Digest]*asset)}
-	for _, name := range []string{clientLoader, clientDirect, clientRelay} {
+	for _, name := range []string{clientLoader, clientDirect, clientRelay, clientDesk} {
 		if built == "" {
 			break
 		}
