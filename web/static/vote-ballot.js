@@ -181,7 +181,7 @@
 
   function line(into, head, names, mark) {
     const dt = document.createElement("dt"), dd = document.createElement("dd"), sign = document.createElement("span");
-    sign.className = "sign " + (mark === FOR ? "for" : mark === AGAINST ? "against" : "abstain");
+    sign.className = "glyph " + (mark === FOR ? "for" : mark === AGAINST ? "against" : "abstain");
     sign.setAttribute("aria-hidden", "true");
     sign.textContent = mark === FOR ? "○" : mark === AGAINST ? "✕" : "";
     dt.append(sign, head);

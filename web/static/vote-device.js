@@ -47,13 +47,24 @@
     return within("readwrite", function (s) { return s.put(state, V.ceremony); });
   };
 
-  V.canKeep = async function () {
-    try {
-      await within("readonly", function (s) { return s.count(); });
-      return true;
-    } catch (e) {
-      return false;
-    }
+  // canKeep tries it with a database that does not stay: on a device of others,
+  // even an empty one would be left behind.
+  V.canKeep = function () {
+    return new Promise(function (done) {
+      const no = function () { done(false); };
+      try {
+        const request = window.indexedDB.open("hustings-probe", 1);
+        request.onerror = request.onblocked = no;
+        request.onsuccess = function () {
+          request.result.close();
+          const gone = window.indexedDB.deleteDatabase("hustings-probe");
+          gone.onsuccess = function () { done(true); };
+          gone.onerror = gone.onblocked = no;
+        };
+      } catch (e) {
+        no();
+      }
+    });
   };
 
   // ---- the way to the server

@@ -65,9 +65,12 @@
 
   // time writes a time in the reader's own zone, named.
   V.time = function (iso) {
-    return new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : "zh-CN", {
-      month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZoneName: "short",
-    }).format(new Date(iso));
+    const english = document.documentElement.lang === "en", tag = english ? "en-GB" : "zh-CN", at = new Date(iso);
+    const day = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(at);
+    const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" }).formatToParts(at);
+    const part = function (type) { return clock.filter(function (p) { return p.type === type; })[0].value; };
+    const time = part("hour") + ":" + part("minute"), zone = part("timeZoneName");
+    return english ? day + ", " + time + " (" + zone + ")" : day + " " + time + "（" + zone + "）";
   };
 
   V.text = function (texts) {

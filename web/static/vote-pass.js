@@ -127,6 +127,7 @@
       V.show("recall", 1);
       V.$("secret-wrong").textContent = V.word("err.bad-pass.happened") + " — " + V.word("err.bad-pass.next");
       V.$("secretin").focus();
+      V.$("secretin").select();
       return;
     }
     await V.toBallot();
