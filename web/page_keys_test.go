@@ -29,7 +29,7 @@ func TestMadeKeys(t *testing.T) {
 	for _, s := range []count.Status{count.Elected, count.Tied, count.Outvoted, count.Below, count.Voided, count.Appraised} {
 		add("status.line.", string(s))
 	}
-	for _, c := range []count.Clause{count.ByMajority, count.ByMostVotes, count.ByLot, count.BySeniority, count.ByFloor, count.ByScore, count.ByGrade} {
+	for _, c := range []count.Clause{count.ByMajority, count.ByMostVotes, count.ByLot, count.BySeniority, count.ByFloor, count.ByScore, count.ByGrade, count.ByQuota, count.ByRemaining, count.ByPairs} {
 		add("clause.", string(c))
 	}
 	for _, r := range []count.Reason{
@@ -50,6 +50,10 @@ func TestMadeKeys(t *testing.T) {
 		add("next.", string(s))
 	}
 	add("next.or.", string(count.Revote), string(count.ReduceSeats))
+	add("ranks.draw.", string(count.TieExclusion), string(count.TieSurplus))
+	for _, b := range []count.TieBreak{count.BreakBackwards, count.BreakForwards, count.BreakLot, count.BreakOrder, count.BreakSeniority, count.BreakNone} {
+		add("ranks.by.", string(b))
+	}
 	add("order.", count.OrderFixed, count.OrderStroke, count.OrderPinyin, count.OrderRandom)
 	add("result.void.", string(count.FaultQuorum), string(count.FaultReturned))
 	for _, key := range keys {

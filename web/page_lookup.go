@@ -170,6 +170,9 @@ func (w *words) choice(f *Facts, k int, data []byte) string {
 }
 
 func (w *words) marks(f *Facts, k int, choice count.Choice) []string {
+	if f.Manifest.Contests[k].Rules.Ranked() {
+		return []string{w.ranking(choice, func(line int) string { return lineName(f, k, line) })}
+	}
 	if f.Manifest.Contests[k].Rules.Valued() {
 		return []string{w.values(f, k, choice)}
 	}

@@ -38,6 +38,7 @@ type minutesContest struct {
 	Lines   []lineResult
 	Others  []lineResult
 	Rest    string
+	Grids   []grid
 	Elected string
 	Next    []string
 	Ties    []string
@@ -124,7 +125,7 @@ func (p *minutesPage) contest(f *Facts, i int) minutesContest {
 	o, k := &f.Outcome.Contests[i], &f.Manifest.Contests[i]
 	r := p.contestResult(f, i)
 	m := minutesContest{
-		Title: r.Title, Motion: r.Motion, Columns: r.Columns, Lines: r.Lines, Others: r.Others, Rest: r.Rest,
+		Title: r.Title, Motion: r.Motion, Columns: r.Columns, Lines: r.Lines, Others: r.Others, Rest: r.Rest, Grids: r.Grids,
 		Elected: r.Lede, Next: r.Next, Ties: append(r.Void, r.Ties...), Source: sourceOf(k.Rules, p.Lang),
 		Rules: k.Rules.PlainWords(p.Lang, f.figures(i)),
 	}

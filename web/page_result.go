@@ -44,6 +44,7 @@ type contestResult struct {
 	Others  []lineResult // written in
 	Rest    string
 	Bar     string // what the vertical line in the bars is
+	Grids   []grid // how rankings were counted
 	Next    []string
 	Ties    []string
 }
@@ -135,6 +136,7 @@ func (w *words) contestResult(f *Facts, i int) contestResult {
 		r.Bar = w.T("result.bar", "Count", o.Majority.Needed)
 	}
 	name := func(line int) string { return lineName(f, i, line) }
+	r.Grids = w.grids(o, name)
 	r.Lede, r.Next = w.lede2(o, name), w.next(o, name)
 	for _, t := range o.Ties {
 		r.Ties = append(r.Ties, w.T("tie."+string(t.By), "Names", w.names(t.Among, name), "Count", t.For, "Seats", t.Seats))

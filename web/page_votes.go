@@ -49,6 +49,9 @@ func (w *words) columns(r *count.Rules) []column {
 		}
 		return append(out, column{w.T("mark.left"), "abstain"})
 	}
+	if r.Ranked() {
+		return []column{{w.T("mark.first"), "for"}, {w.T("mark.unranked"), ""}}
+	}
 	return []column{{w.T("mark.votes"), "for"}, {w.T("mark.share"), ""}}
 }
 
@@ -72,6 +75,9 @@ func (w *words) cells(o *count.Outcome, r *count.Rules, l *count.Line) ([]string
 		return []string{w.N(l.For), average}, stack(valid*max(1, r.Top), columns, []int{l.For})
 	case count.MajorityJudgment, count.Appraisal:
 		return w.gradeCells(o, r, l, columns)
+	}
+	if r.Ranked() {
+		return []string{w.N(l.For), w.N(l.Abstain)}, stack(valid, columns, []int{l.For})
 	}
 	b := stack(max(valid, o.Majority.Needed), columns, []int{l.For})
 	if l.Needed > 1 {
