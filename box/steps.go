@@ -1,6 +1,7 @@
 package box
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,9 @@ type Closing struct {
 	// Early closes before the closing time, where the manifest allows it.
 	Early  bool
 	Reason string
+	// At is the time of an early close that officers have signed before they hand
+	// it in, at most closeSlack ago; 0: now.
+	At uint64
 	// Sign gives the officers' signatures over the bytes before their list. It
 	// is needed for an early close, and is asked twice then: for a trial, and
 	// once no more ballots come.
@@ -78,10 +82,17 @@ func (b *Box) closePoll(ctx context.Context, how Closing) error {
 	return err
 }
 
+// closeSlack is how long officers may take to sign an early close, in seconds.
+const closeSlack = 1800
+
 // closeEntry makes the close entry for what is on the board now.
 func (b *Box) closeEntry(how Closing) ([]byte, error) {
+	now := b.now()
+	if how.At > now || how.At != 0 && now-how.At > closeSlack {
+		return nil, fmt.Errorf("%w: an early close of %v", ErrPhase, ballot.Time(how.At)) //nolint:gosec // shown only
+	}
 	e := &ballot.Close{
-		Time: b.now(), Ballots: uint32(b.state.Ballots), Keys: uint32(b.state.Keys), //nolint:gosec // a log has less than 2^32 entries
+		Time: cmp.Or(how.At, now), Ballots: uint32(b.state.Ballots), Keys: uint32(b.state.Keys), //nolint:gosec // a log has less than 2^32 entries
 		Digest: b.state.BatchesDigest(), Early: how.Early, Reason: []byte(how.Reason),
 	}
 	if !how.Early && e.Time < b.state.Close {

@@ -47,15 +47,20 @@ type office struct {
 	door    *door
 	uploads *stash[upload]
 	acts    *stash[*act]
+	client  *deskClient // nil: nothing is signed in browsers
 }
 
 func (s *Server) newOffice(d *Desk) *office {
-	return &office{
+	o := &office{
 		Desk: d, press: s.press, book: s.book, clock: s.book.clock, random: s.book.random, secure: s.secure,
 		door:    newDoor(deskKey(d.Secret)),
 		uploads: newStash[upload](4, 30*time.Minute),
 		acts:    newStash[*act](64, 12*time.Hour),
 	}
+	if s.what != nil {
+		o.client = s.what.Clients.desk()
+	}
+	return o
 }
 
 // deskRoutes is every address of the desk. All but enter and link are for whoever
@@ -113,11 +118,13 @@ func (o *office) frame(c echo.Context, titleKey string) frame {
 	return f
 }
 
-// signing adds the client to a page on which officers sign.
-func (o *office) signing(f *frame) {
-	if o.press.shelf.byName[signScript] != nil {
-		f.Scripts = []string{signScript}
+// signing adds the client to a page on which officers sign; nil if there is none.
+func (o *office) signing(f *frame) *deskClient {
+	if o.client == nil || o.press.shelf.byName[signScript] == nil {
+		return nil
 	}
+	f.Scripts = []string{signScript}
+	return o.client
 }
 
 // back sends the browser on after something was done, in the language it had.

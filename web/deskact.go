@@ -150,6 +150,8 @@ func (a *act) whole() ballot.Entry {
 		e.Officers = a.officers
 	case *ballot.Open:
 		e.Officers = a.officers
+	case *ballot.Close:
+		e.Officers = a.officers
 	case *ballot.Amendment:
 		e.Officers = a.officers
 	case *ballot.Certificate:

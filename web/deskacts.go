@@ -17,6 +17,10 @@ import (
 // ErrRefused says that an entry cannot stand on the board now; its text says why.
 var ErrRefused = errors.New("web: the board does not take it")
 
+// ErrAgain says that an early close has to be signed again: since it was made,
+// ballots that waited have come on the board.
+var ErrAgain = errors.New("web: the board has gone on since this was signed")
+
 // The acts that officers prepare and sign.
 const (
 	actSeal    = "seal"
@@ -179,8 +183,10 @@ func (o *office) makeEntry(ctx context.Context, p *actPage, a *act) error {
 		o.makeOpen(p, a)
 	case actExtend:
 		o.makeExtend(p, a)
+	case actClose:
+		return o.makeClose(ctx, p, a)
 	case actAnnul, actErratum:
-		makeAmendment(p, a)
+		o.makeAmendment(p, a)
 	case actCertify:
 		return o.makeCertificate(ctx, p, a)
 	}
@@ -224,9 +230,8 @@ func (o *office) makeOpen(p *actPage, a *act) {
 	if !p.Ready {
 		p.Problems["time"] = "early"
 	}
-	now := ballot.Time(o.clock().Unix())
-	a.entry = &ballot.Open{Time: uint64(now), Reason: reason} //nolint:gosec // a time
-	a.Lines = lines(p.T("desk.sign.open", "Time", p.At(now).Text), string(reason))
+	a.entry = &ballot.Open{Time: o.now(), Reason: reason}
+	a.Lines = lines(p.T("desk.sign.open", "Time", p.At(ballot.Time(o.clock().Unix())).Text), string(reason))
 }
 
 func (o *office) makeExtend(p *actPage, a *act) {
@@ -235,12 +240,25 @@ func (o *office) makeExtend(p *actPage, a *act) {
 		p.Problems["close"] = "later"
 	}
 	reason := p.reason(1)
-	a.entry = &ballot.Amendment{Kind: ballot.AmendExtend, Close: uint64(max(0, until)), Reason: reason} //nolint:gosec // a time
+	a.entry = &ballot.Amendment{Kind: ballot.AmendExtend, Time: o.now(), Close: uint64(max(0, until)), Reason: reason} //nolint:gosec // a time
 	a.Lines = lines(p.T("desk.sign.extend", "Time", p.At(until).Text), string(reason))
 }
 
-func makeAmendment(p *actPage, a *act) {
-	e := &ballot.Amendment{Kind: ballot.AmendErratum, Reason: p.reason(1)}
+func (o *office) makeClose(ctx context.Context, p *actPage, a *act) error {
+	reason := string(p.reason(1))
+	if len(p.Problems) > 0 {
+		return nil
+	}
+	e, err := o.Polls.Close(ctx, p.Poll.Ceremony, reason, o.now())
+	if err != nil {
+		return err
+	}
+	a.entry, a.Lines = e, lines(p.T("desk.sign.close", "Time", p.At(ballot.Time(o.clock().Unix())).Text), reason)
+	return nil
+}
+
+func (o *office) makeAmendment(p *actPage, a *act) {
+	e := &ballot.Amendment{Kind: ballot.AmendErratum, Time: o.now(), Reason: p.reason(1)}
 	if p.Kind == actAnnul {
 		e.Kind = ballot.AmendAnnul
 		typed := false
@@ -252,6 +270,11 @@ func makeAmendment(p *actPage, a *act) {
 		}
 	}
 	a.entry, a.Lines = e, lines(string(e.Reason))
+}
+
+// now is the clock as entries have it.
+func (o *office) now() uint64 {
+	return uint64(max(0, o.clock().Unix())) //nolint:gosec // not below 0
 }
 
 // maxReason is the longest reason in bytes (SPEC 8.3).

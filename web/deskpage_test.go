@@ -151,7 +151,7 @@ func sampleDeskForms(add func(string, func(frame) page)) {
 		add("desk_sign", func(f frame) page {
 			d := sampleDeskPolls()[2]
 			a := &act{Kind: actSeal, manifest: m, entry: &ballot.ManifestEntry{Manifest: []byte("{}")}, ctx: []byte{1}, Command: "hustings"}
-			p := &signPage{frame: f, Poll: d, Path: "/desk/p/x", Act: a, Ask: a.ask(), Client: problem == "", Problem: problem}
+			p := &signPage{frame: f, Poll: d, Path: "/desk/p/x", Act: a, Ask: a.ask(), Client: clientOf(problem == ""), Problem: problem}
 			if problem != "signature" {
 				p.Seal = sealWordsOf(f.words, &ballot.ManifestEntry{Manifest: []byte("{}")}, m)
 			}

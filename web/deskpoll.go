@@ -36,12 +36,15 @@ type DeskPolls interface {
 	Manifest(ctx context.Context, c ballot.CeremonyID) (*ballot.ManifestEntry, [][]byte, error)
 	// Attendance closes an electorate's list: nobody is checked in any more.
 	Attendance(ctx context.Context, c ballot.CeremonyID, electorate uint8) (*ballot.Attendance, []byte, error)
+	// Close makes an early close for what is on the board now.
+	Close(ctx context.Context, c ballot.CeremonyID, reason string, at uint64) (*ballot.Close, error)
 	// Reissued counts slips printed again.
 	Reissued(ctx context.Context, c ballot.CeremonyID) (int, error)
 	// Checkpoint is the outcome checkpoint. ErrNotFound before the count.
 	Checkpoint(ctx context.Context, c ballot.CeremonyID) (size uint64, root ballot.Digest, err error)
 	// Put puts a signed entry on the board, with the files it names, if the
-	// audit would let it stand there. ErrRefused says why not.
+	// audit would let it stand there. ErrRefused says why not; ErrAgain asks for
+	// other signatures, for the board has gone on.
 	Put(ctx context.Context, c ballot.CeremonyID, e ballot.Entry, files ...[]byte) error
 	// Export writes the bundle, file by file.
 	Export(ctx context.Context, c ballot.CeremonyID, put func(name string, data []byte) error) error

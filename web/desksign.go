@@ -21,8 +21,8 @@ type signPage struct {
 	Path    string
 	Act     *act
 	Ask     asked
-	Client  bool   // the browser can sign
-	Problem string // a key below desk.sign.problem.
+	Client  *deskClient // nil: the browser cannot sign
+	Problem string      // a key below desk.sign.problem.
 	Seal    *sealWords
 }
 
@@ -97,8 +97,7 @@ func (o *office) showSign(c echo.Context, status int, problem string) error {
 	if e, ok := a.entry.(*ballot.ManifestEntry); ok {
 		p.Seal = sealWordsOf(p.words, e, a.manifest)
 	}
-	o.signing(&p.frame)
-	p.Client = len(p.Scripts) > 0
+	p.Client = o.signing(&p.frame)
 	return o.press.showOwn(c, status, p)
 }
 
@@ -132,12 +131,32 @@ func (o *office) sign(c echo.Context) error {
 	case !whole:
 		return o.back(c, &f, path+"/sign")
 	}
-	if err := o.Polls.Put(c.Request().Context(), d.Ceremony, a.whole(), a.files...); err != nil {
+	err = o.Polls.Put(c.Request().Context(), d.Ceremony, a.whole(), a.files...)
+	if errors.Is(err, ErrAgain) {
+		return o.signAgain(c, d, a)
+	}
+	if err != nil {
 		o.acts.drop(key)
 		return o.refusedPage(c, path, err)
 	}
 	o.acts.drop(key)
 	return o.back(c, &f, path)
+}
+
+// signAgain asks for a second signature under an early close: the first has
+// stopped the box, and the ballots that waited have come on the board since.
+func (o *office) signAgain(c echo.Context, d *DeskPoll, a *act) error {
+	was, ok := a.entry.(*ballot.Close)
+	if !ok {
+		return ErrAgain
+	}
+	e, err := o.Polls.Close(c.Request().Context(), d.Ceremony, string(was.Reason), was.Time)
+	if err != nil {
+		return err
+	}
+	again := &act{Kind: a.Kind, Lines: a.Lines, Command: a.Command, entry: e, manifest: a.manifest, ctx: a.ctx}
+	o.acts.put(d.Ceremony.String(), o.clock(), again)
+	return o.showSign(c, http.StatusOK, "again")
 }
 
 var errGone = fmt.Errorf("%w: the prepared act is no longer here", ErrRefused)

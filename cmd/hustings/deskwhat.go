@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -133,11 +134,38 @@ func (h *hall) put(ctx context.Context, c ballot.CeremonyID, e ballot.Entry, fil
 	if err != nil {
 		return err
 	}
-	if open, ok := e.(*ballot.Open); ok {
-		return b.box.OpenPoll(ctx, *open)
+	switch e := e.(type) {
+	case *ballot.Open:
+		return b.box.OpenPoll(ctx, *e)
+	case *ballot.Close:
+		return b.box.ClosePoll(ctx, box.Closing{Early: true, Reason: string(e.Reason), At: e.Time, Sign: signedBefore(e)})
 	}
 	_, err = b.box.Append(ctx, ballot.Encode(e), files...)
 	return err
+}
+
+// signedBefore gives the signatures of a close that was signed, for its own bytes
+// alone.
+func signedBefore(e *ballot.Close) func(before []byte) ([]ballot.Signed, error) {
+	return func(before []byte) ([]ballot.Signed, error) {
+		if !bytes.Equal(before, ballot.BeforeList(e)) {
+			return nil, web.ErrAgain
+		}
+		return e.Officers, nil
+	}
+}
+
+// closeEntry makes an early close for what is on the board now.
+func (h *hall) closeEntry(ctx context.Context, c ballot.CeremonyID, reason string, at uint64) (*ballot.Close, error) {
+	b, err := h.sealed(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	e := &ballot.Close{Time: at, Early: true, Reason: []byte(reason)}
+	b.box.Look(func(s *audit.State) {
+		e.Ballots, e.Keys, e.Digest = uint32(s.Ballots), uint32(s.Keys), s.BatchesDigest() //nolint:gosec // a log has less than 2^32 entries
+	})
+	return e, nil
 }
 
 // refusal marks what the board would not take.

@@ -127,6 +127,11 @@ func (d deskPolls) Attendance(ctx context.Context, c ballot.CeremonyID, electora
 	return attendanceEntry(ctx, d.office, c, electorate)
 }
 
+// Close implements web.DeskPolls.
+func (d deskPolls) Close(ctx context.Context, c ballot.CeremonyID, reason string, at uint64) (*ballot.Close, error) {
+	return d.hall.closeEntry(ctx, c, reason, at)
+}
+
 // Checkpoint implements web.DeskPolls.
 func (d deskPolls) Checkpoint(ctx context.Context, c ballot.CeremonyID) (uint64, ballot.Digest, error) {
 	b, err := d.hall.sealed(ctx, c)
