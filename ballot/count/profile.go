@@ -148,6 +148,12 @@ func (p *Profile) AddScores(weight int64, scores []Score) {
 	p.add(weight, from, len(scores))
 }
 
+// MeanLength is the number of places a ranking has, rounded up.
+func (p *Profile) MeanLength() int {
+	n := max(1, len(p.Papers))
+	return (len(p.places) + n - 1) / n
+}
+
 // Grow makes room for papers with rankings.
 func (p *Profile) Grow(papers, places int) {
 	p.Papers = slices.Grow(p.Papers, papers)

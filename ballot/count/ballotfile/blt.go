@@ -41,7 +41,7 @@ func readBLT(s source, _ Options) (*count.Profile, error) {
 	}
 	r.p.Candidates = make([]string, candidates)
 	r.p.Seats = int(seats)
-	r.build.pack = newPacker(int(candidates))
+	r.build.pack = newPacker(int(candidates), bytes.Count(s, []byte("\n")))
 	for more := true; more; {
 		for r.plain() { // most of a file
 		}

@@ -17,6 +17,9 @@ type packer struct {
 	most   int // places in a word
 	table  []packed
 	used   int
+	lines  int           // of the file: at most as many ballots, but for odd files
+	seen   int           // ballots queued, until it is known whether merging pays
+	off    bool          // it does not: ballots are taken as they come
 	queue  [batch]packed // looked up together, so that memory answers together
 	queued int
 }
@@ -29,19 +32,24 @@ type packed struct {
 const (
 	batch      = 256
 	firstWords = 1 << 14
-	mostBits   = 6 // more candidates seldom rank so few that a word holds them
+	wordTrial  = 1 << 18 // ballots after which a quarter must have been merged
+	mostBits   = 6       // more candidates seldom rank so few that a word holds them
 )
 
-func newPacker(candidates int) *packer {
+func newPacker(candidates, lines int) *packer {
 	width := bits.Len(uint(candidates)) //nolint:gosec // not negative
 	if width > mostBits {
 		return nil
 	}
-	return &packer{width: width, most: 64 / width, table: make([]packed, firstWords)}
+	return &packer{width: width, most: 64 / width, table: make([]packed, firstWords), lines: lines}
 }
 
 // add takes a ranking as a word. What it says wrong comes to light in flush.
 func (k *packer) add(word uint64, weight int64, b *builder) error {
+	if k.off {
+		k.unpack(packed{word, weight}, b)
+		return nil
+	}
 	k.queue[k.queued] = packed{word, weight}
 	if k.queued++; k.queued == batch {
 		return k.flush(b)
@@ -64,8 +72,16 @@ func (k *packer) flush(b *builder) error {
 			return err
 		}
 	}
+	k.seen += k.queued
 	k.queued = 0
 	_ = touched
+	if k.seen >= wordTrial && k.seen < wordTrial+batch && k.used > wordTrial-wordTrial/4 {
+		k.empty(b)
+		k.off = true
+		if rest := k.lines - k.seen; rest > 0 {
+			b.p.Grow(rest, rest*b.p.MeanLength())
+		}
+	}
 	return nil
 }
 
@@ -103,9 +119,20 @@ func (k *packer) grow(b *builder) {
 
 // finish makes papers of all words.
 func (k *packer) finish(b *builder) error {
+	if k.off {
+		return nil
+	}
 	if err := k.flush(b); err != nil {
 		return err
 	}
+	if !k.off {
+		k.empty(b)
+	}
+	return nil
+}
+
+// empty makes papers of the table.
+func (k *packer) empty(b *builder) {
 	places := 0
 	for _, q := range k.table {
 		if q.word != 0 {
@@ -119,7 +146,6 @@ func (k *packer) finish(b *builder) error {
 		}
 	}
 	k.table = nil
-	return nil
 }
 
 func (k *packer) unpack(q packed, b *builder) {

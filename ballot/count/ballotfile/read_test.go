@@ -3,6 +3,9 @@ package ballotfile
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -257,6 +260,45 @@ func TestMergingLosesNothing(t *testing.T) {
 			if got[ranking] != n {
 				t.Errorf("%d candidates: %s counts %d, want %d", candidates, ranking, got[ranking], n)
 			}
+		}
+	}
+}
+
+// Where hardly any ballots are alike they are taken as they come, none lost.
+func TestUnlikeBallots(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	var b strings.Builder
+	b.WriteString("12 1\n")
+	want := make(map[string]int64)
+	for i := range 300_000 {
+		order := r.Perm(12)
+		if i%3 == 0 {
+			order = order[:2]
+		}
+		b.WriteString("2")
+		var ranks []string
+		for _, c := range order {
+			fmt.Fprintf(&b, " %d", c+1)
+			ranks = append(ranks, strconv.Itoa(c))
+		}
+		b.WriteString(" 0\n")
+		want[strings.Join(ranks, ",")] += 2
+	}
+	b.WriteString("0\n")
+	for _, change := range []func(string) string{
+		func(s string) string { return s },
+		func(s string) string { return strings.ReplaceAll(s, " 0\n", " 0 # so\n") }, // none is plain
+	} {
+		p, err := Read([]byte(change(b.String())), Options{Format: BLT})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := make(map[string]int64)
+		for _, paper := range p.Papers {
+			got[paperText(p, paper)] += paper.Weight
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%d rankings, %d votes; want %d, %d", len(got), p.Votes(), len(want), 600_000)
 		}
 	}
 }
