@@ -47,9 +47,9 @@ type QuotaKind string
 // The quotas, of v votes and s seats.
 const (
 	QuotaDroop         QuotaKind = "droop"          // floor(v/(s+1)) + 1
-	QuotaDroopFraction QuotaKind = "droop-fraction" // v/(s+1), rounded up in the last place, more than which elects
-	QuotaHare          QuotaKind = "hare"           // v/s, rounded down to a whole number
-	QuotaHareFraction  QuotaKind = "hare-fraction"  // v/s, rounded down in the last place
+	QuotaDroopFraction QuotaKind = "droop-fraction" // v/(s+1) cut after the last place, and one unit of it more
+	QuotaHare          QuotaKind = "hare"           // v/s, rounded up to a whole number
+	QuotaHareFraction  QuotaKind = "hare-fraction"  // v/s, rounded up in the last place
 )
 
 // OvervoteRule is what becomes of a ballot at a rank with several candidates.
