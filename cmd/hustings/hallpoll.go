@@ -9,10 +9,18 @@ import (
 	"hustings/audit"
 	"hustings/ballot"
 	"hustings/box"
+	"hustings/web"
 )
 
-// createPoll stores a draft under a new ceremony id.
+// createPoll stores a draft under a new ceremony id, the photos in it made anew.
 func createPoll(ctx context.Context, h *hall, d *ballot.Draft, document []byte) (*created, error) {
+	changed, err := web.CleanDraft(d)
+	if err == nil && changed {
+		document, err = ballot.MarshalCanonical(d)
+	}
+	if err != nil {
+		return nil, err
+	}
 	var c ballot.CeremonyID
 	if _, err := rand.Read(c[:]); err != nil {
 		return nil, err
