@@ -69,6 +69,7 @@ func presets() []preset {
 	return []preset{
 		partyBranch(), tradeUnion(), association(), robertsBoard(), plurality(), motion(),
 		approvalBoard(), judgmentOfficer(), scorePoll(), labourUnion(), appraisal(),
+		irvOfficer(), scottishBoard(), meekBoard(), schulzePoll(),
 	}
 }
 
