@@ -148,8 +148,8 @@ func parseTemplates(files fs.FS) (map[string]*template.Template, error) {
 }
 
 // frame begins a page in the reader's language. titleKey is a key of the
-// catalogues with its arguments; set Title for a title of another kind.
-func (p *press) frame(c echo.Context, titleKey string, args ...any) frame {
+// catalogues; set Title for a title of another kind.
+func (p *press) frame(c echo.Context, titleKey string) frame {
 	w, explicit := p.catalogues.of(c.Request())
 	here := *c.Request().URL
 	query := here.Query()
@@ -160,7 +160,7 @@ func (p *press) frame(c echo.Context, titleKey string, args ...any) frame {
 		f.Org = w.T("product")
 	}
 	if titleKey != "" {
-		f.Title = w.T(titleKey, args...)
+		f.Title = w.T(titleKey)
 	}
 	return f
 }
