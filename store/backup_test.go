@@ -44,11 +44,10 @@ func tablesOf(f Family) []backupTable {
 	return map[Family][]backupTable{FamilyWho: whoTables, FamilyWhat: whatTables}[f]
 }
 
-func backupAddresses(t *testing.T) map[string]func() string {
-	return map[string]func() string{
-		"sqlite":   func() string { return filepath.Join(t.TempDir(), "x.db") },
-		"postgres": func() string { return need.Postgres(t) },
-	}
+// backupAddresses make an empty database for the test that asks.
+var backupAddresses = map[string]func(t *testing.T) string{
+	"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "x.db") },
+	"postgres": func(t *testing.T) string { return need.Postgres(t) },
 }
 
 // fillBackup puts a row into every table.
@@ -81,17 +80,17 @@ func backUp(t *testing.T, db *DB) []byte {
 // What is backed up on one engine comes back on each, byte for byte.
 func TestBackupRestore(t *testing.T) {
 	for _, family := range []Family{FamilyWho, FamilyWhat} {
-		for name, from := range backupAddresses(t) {
-			for other, to := range backupAddresses(t) {
+		for name, from := range backupAddresses {
+			for other, to := range backupAddresses {
 				t.Run(string(family)+" "+name+" to "+other, func(t *testing.T) {
-					a, err := Open(t.Context(), from(), family)
+					a, err := Open(t.Context(), from(t), family)
 					if err != nil {
 						t.Fatal(err)
 					}
 					t.Cleanup(func() { _ = a.Close() })
 					fillBackup(t, a)
 					first := backUp(t, a)
-					b, err := Open(t.Context(), to(), family)
+					b, err := Open(t.Context(), to(t), family)
 					if err != nil {
 						t.Fatal(err)
 					}
