@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -64,7 +65,8 @@ func (p *draftPage) Problems() []string {
 // Label names a field.
 func (p *draftPage) Label(field string) string {
 	if at := strings.IndexByte(field, '_'); at > 1 && field[0] == 'c' {
-		return p.T("desk.draft.contest."+field[at+1:]) + " · " + p.T("desk.draft.contest.number", "Number", field[1:at])
+		i, _ := strconv.Atoi(field[1:at])
+		return p.T("desk.draft.contest.number", "Number", p.Nth(i)) + " · " + p.T("desk.draft.contest."+field[at+1:])
 	}
 	return p.T("desk.draft.field." + field)
 }

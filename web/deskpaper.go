@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -172,6 +174,9 @@ func (o *office) printSlips(c echo.Context) error {
 		p.Problem = "all"
 		return o.press.showOwn(c, http.StatusUnprocessableEntity, p)
 	}
+	slices.SortFunc(p.Slips, func(a, b DeskSlip) int {
+		return cmp.Or(cmp.Compare(a.Branch, b.Branch), cmp.Compare(a.Number, b.Number))
+	})
 	p.Address = o.origin(c) + "/vote/" + p.Poll.Ceremony.String()
 	p.Closes = p.At(p.Poll.Closes)
 	p.Wide = true

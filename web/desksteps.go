@@ -41,6 +41,14 @@ func (l *stepList) add(key string, done bool, path string, args ...any) *step {
 	return &l.list[len(l.list)-1]
 }
 
+// act is the address of an act, if it can be done now.
+func (l *stepList) act(d *DeskPoll, kind string) string {
+	if !actPossible(d, kind) {
+		return ""
+	}
+	return l.base + "/act/" + kind
+}
+
 // steps lists what a poll needs, in order. Before sealing they end with the
 // sealing, afterwards they begin there.
 func steps(w *words, d *DeskPoll, members int) []step {
@@ -95,18 +103,21 @@ func (l *stepList) sealed(d *DeskPoll) {
 		for _, t := range d.Tellers {
 			k += one(t.Agreed)
 		}
-		l.add("tellers", k == len(d.Tellers), l.base+"/act/agree", "Done", k, "All", len(d.Tellers))
+		l.add("tellers", k == len(d.Tellers), l.act(d, actAgree), "Done", k, "All", len(d.Tellers))
 	}
 	for i, e := range d.Electorates {
 		if e.Counts {
-			path := l.base + "/attendance/" + digits(i)
+			path := ""
+			if actPossible(d, actAttend) || e.OnBoard {
+				path = l.base + "/attendance/" + digits(i)
+			}
 			l.add("attendance", e.OnBoard, path, "Done", e.CheckedIn, "All", e.Expected, "Who", l.words.Text(e.Names))
 		}
 	}
 }
 
 func (l *stepList) voting(d *DeskPoll) {
-	l.add("open", d.Phase >= ballot.PhaseOpen, l.base+"/act/open", "Time", l.words.At(d.Opens).Text)
+	l.add("open", d.Phase >= ballot.PhaseOpen, l.act(d, actOpen), "Time", l.words.At(d.Opens).Text)
 	l.add("close", d.Phase >= ballot.PhaseClosed, "", "Time", l.words.At(d.Closes).Text)
 }
 
@@ -121,7 +132,7 @@ func (l *stepList) after(d *DeskPoll) {
 		k += one(t.Opened)
 	}
 	l.add("count", d.Phase >= ballot.PhaseCounted, "", "Done", k, "Need", d.Threshold, "All", len(d.Trustees))
-	l.add("certify", d.Phase >= ballot.PhaseCertified, l.base+"/act/certify")
+	l.add("certify", d.Phase >= ballot.PhaseCertified, l.act(d, actCertify))
 }
 
 func one(b bool) int {
