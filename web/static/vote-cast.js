@@ -33,6 +33,8 @@
     V.$("review-cast").textContent = V.word(V.invalid ? "review.anyway" : "review.cast");
     V.$("review-cast").classList.toggle("quiet", V.invalid);
     V.$("review-back").classList.toggle("quiet", !V.invalid);
+    const cast = V.$("review-cast"), back = V.$("review-back"); // the obvious one first
+    cast.parentNode.insertBefore(V.invalid ? back : cast, V.invalid ? cast : back);
     V.$("review-cast").hidden = reason === "malformed";
     V.drawReview();
     V.show("review", 3);
