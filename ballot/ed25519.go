@@ -4,6 +4,9 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"math/big"
+	"slices"
+	"sync"
 )
 
 // ErrPublicKey says that 32 bytes are no Ed25519 key this protocol accepts.
@@ -48,6 +51,37 @@ func CheckPublicKey(key []byte) error {
 	}
 	if isSmallOrder(&y) {
 		return fmt.Errorf("%w: small order", ErrPublicKey)
+	}
+	return nil
+}
+
+// curve is y^2 = x^2 * d * y^2 + 1 + x^2 over the field of p elements (RFC 8032, 5.1).
+var curve = sync.OnceValue(func() (c struct{ p, d *big.Int }) {
+	c.p = new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 255), big.NewInt(19))
+	c.d = new(big.Int).ModInverse(big.NewInt(121666), c.p)
+	c.d.Mul(c.d, big.NewInt(-121665)).Mod(c.d, c.p)
+	return c
+})
+
+// CheckKeyPoint is [CheckPublicKey] and refuses a string that encodes no point at
+// all. It takes some ten microseconds; where a signature is checked besides, it
+// says nothing new.
+func CheckKeyPoint(key []byte) error {
+	if err := CheckPublicKey(key); err != nil {
+		return err
+	}
+	c := curve()
+	little := [32]byte(key)
+	little[31] &= 0x7f
+	slices.Reverse(little[:])
+	y2 := new(big.Int).SetBytes(little[:])
+	y2.Mul(y2, y2).Mod(y2, c.p)
+	u := new(big.Int).Sub(y2, big.NewInt(1))
+	v := new(big.Int).Mul(y2, c.d)
+	v.Add(v, big.NewInt(1))
+	// x^2 = u/v has a root where u*v is a square: u*v = (u/v) * v^2.
+	if square := u.Mul(u, v).Mod(u, c.p); big.Jacobi(square, c.p) < 0 {
+		return fmt.Errorf("%w: not a point of the curve", ErrPublicKey)
 	}
 	return nil
 }

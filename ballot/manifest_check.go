@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"unicode/utf8"
+
+	"hustings/crypto/seal"
 )
 
 // Bounds of SPEC 8.1.
@@ -110,7 +113,7 @@ func (c *checks) header(m *Manifest) {
 	c.text("online_approval", m.OnlineApproval, 0, 300)
 	c.within("relays", len(m.Relays), 0, 8)
 	for i := range m.Relays {
-		c.text("relay url", m.Relays[i].URL, 1, 300)
+		c.relay(m.Relays[i].URL)
 		c.text("relay operator", m.Relays[i].Operator, 1, 100)
 		c.within("relay keys", len(m.Relays[i].Keys), 1, 16384)
 	}
@@ -196,9 +199,9 @@ func (c *checks) parties(m *Manifest) {
 	c.within("registrars", len(m.Registrars), 1, 4)
 	for i := range m.Registrars {
 		c.text("registrar name", m.Registrars[i].Name, 1, 100)
-		c.text("registrar url", m.Registrars[i].URL, 0, 300)
+		c.origin("registrar url", m.Registrars[i].URL)
 	}
-	c.text("box url", m.Box.URL, 0, 300)
+	c.origin("box url", m.Box.URL)
 	c.within("officers", len(m.Officers.Keys), 1, 16)
 	c.within("officers needed", m.Officers.Needed, 1, len(m.Officers.Keys))
 	c.within("tellers", len(m.Tellers), 0, 16)
@@ -240,13 +243,16 @@ func (m *Manifest) AllKeys() []PublicKey {
 func (c *checks) keys(m *Manifest) {
 	seen := make(map[PublicKey]bool)
 	for _, k := range m.AllKeys() {
-		if err := CheckPublicKey(k[:]); err != nil {
+		if err := CheckKeyPoint(k[:]); err != nil {
 			c.fail("12.12", "key %v: %w", k, err)
 		}
 		if seen[k] {
 			c.fail("12.12", "key %v stands for two parties", k)
 		}
 		seen[k] = true
+	}
+	if _, err := seal.ParseKey(m.Trustees.Joint[:]); err != nil {
+		c.fail("12.12", "joint key: %w", err)
 	}
 }
 
@@ -267,4 +273,49 @@ func (c *checks) moduli(m *Manifest) {
 			seen[string(n)] = true
 		}
 	}
+}
+
+// origin checks the address of a server: empty, or scheme, host and port alone.
+func (c *checks) origin(what, url string) {
+	rest, secure := strings.CutPrefix(url, "https://")
+	plain := false
+	if !secure {
+		rest, plain = strings.CutPrefix(url, "http://")
+	}
+	if url != "" && (len(url) > 300 || !secure && !plain || !isHost(rest)) {
+		c.fail("12.10", "%s %q is not https://host[:port] in lower case, nor empty", what, url)
+	}
+}
+
+// relay checks the address of a relay: https, host, port and path.
+func (c *checks) relay(url string) {
+	rest, secure := strings.CutPrefix(url, "https://")
+	host, path, _ := strings.Cut(rest, "/")
+	odd := strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r > '~' || r == '?' || r == '#' })
+	if len(url) > 300 || !secure || !isHost(host) || odd {
+		c.fail("12.10", "relay url %q is not https://host[:port][/path] in lower case, without query", url)
+	}
+}
+
+// isHost takes a name or an address in lower case, and a port.
+func isHost(s string) bool {
+	if rest, ipv6 := strings.CutPrefix(s, "["); ipv6 {
+		address, after, closed := strings.Cut(rest, "]")
+		return closed && address != "" && strings.Trim(address, "0123456789abcdef:.") == "" &&
+			(after == "" || after[0] == ':' && isPort(after[1:]))
+	}
+	host, port, numbered := strings.Cut(s, ":")
+	return host != "" && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-.") == "" && (!numbered || isPort(port))
+}
+
+// isPort takes 1 to 65535 without leading zeros.
+func isPort(s string) bool {
+	n := 0
+	for _, d := range s {
+		if d < '0' || d > '9' || n > 65535 {
+			return false
+		}
+		n = 10*n + int(d-'0')
+	}
+	return s != "" && s[0] != '0' && n <= 65535
 }

@@ -122,7 +122,7 @@ func (s *scan) literalValue(sh *shape, v reflect.Value, nullable bool) error {
 		return err
 	}
 	if word == "null" {
-		if !nullable {
+		if !nullable || s.complete {
 			return s.fail(start, "null is not allowed here: write a value, or leave the key out")
 		}
 		return nil

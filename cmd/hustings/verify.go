@@ -77,7 +77,7 @@ func (c *verifyCmd) options(opts *audit.Options) error {
 	for _, name := range c.Receipt {
 		r, err := readReceipt(name)
 		if err != nil {
-			return &exit{exitUsage, err}
+			return err
 		}
 		opts.Receipts = append(opts.Receipts, r)
 	}
@@ -98,7 +98,7 @@ func readReceipt(name string) (ballot.Receipt, error) {
 		return r, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(f.Ballot) > 0 && ballot.LeafHash(f.Ballot) != r.Leaf {
-		return r, fmt.Errorf("%s: the ballot in it is not the one the receipt is for", name)
+		return r, failed("%s: check 12.54: the ballot in it is not the one the receipt is for", name)
 	}
 	return r, nil
 }
