@@ -28,6 +28,10 @@ func TallyRules(r Rules, p *Profile, heads Figures, o Options) (*Result, error) 
 	r.wordFaults(problems)
 	r.shareFaults(problems)
 	r.seatFaults(len(p.Candidates), problems)
+	if r.Ranked() {
+		orders{}.faults(r, len(p.Candidates), problems)
+		p = p.within(r.Min, r.Limit())
+	}
 	if err := problems.err(); err != nil {
 		return nil, err
 	}
@@ -39,6 +43,9 @@ func TallyRules(r Rules, p *Profile, heads Figures, o Options) (*Result, error) 
 	if err != nil {
 		return nil, err
 	}
+	if r.Method != YesNo && r.Method != YesNoAbstain {
+		p.follow(r, result)
+	}
 	if q := r.Quorum; q != nil {
 		needed := q.Needed(heads.Expected())
 		present := heads.Present(r.present())
@@ -49,6 +56,51 @@ func TallyRules(r Rules, p *Profile, heads Figures, o Options) (*Result, error) 
 		}
 	}
 	return result, nil
+}
+
+// follow applies what the rules say of a tie left open, which elects nobody, and
+// of seats that nobody won (SPEC 9.8, 9.9).
+func (p *Profile) follow(r Rules, result *Result) {
+	for _, draw := range result.Ties {
+		if draw.What == TieSeats && draw.By == BreakNone {
+			result.Elected = slices.DeleteFunc(result.Elected, func(name string) bool { return slices.Contains(draw.Among, name) })
+		}
+	}
+	missing := r.Seats - len(result.Elected)
+	if missing <= 0 || result.Next.Kind == RevoteTied {
+		return
+	}
+	result.Next = Following{Kind: SeatsOpen, Seats: missing, Among: []string{}}
+	switch short := r.shortfall(); {
+	case short == ShortfallReduce && len(result.Elected) > 0:
+		result.Next.Kind = ReduceSeats
+	case short == ShortfallRevote, short == ShortfallRevoteOrReduce, short == ShortfallReduce:
+		result.Next.Kind = Revote
+	}
+	for c, name := range p.Candidates {
+		if !p.IsWithdrawn(c) && !slices.Contains(result.Elected, name) {
+			result.Next.Among = append(result.Next.Among, name)
+		}
+	}
+}
+
+// within makes ballots invalid that rank too few or too many (SPEC 9.4).
+func (p *Profile) within(least, most int) *Profile {
+	if p.Form != Ranked || least == 0 && most >= MaxCandidates {
+		return p
+	}
+	q := *p
+	q.Papers = nil
+	var who []int
+	for _, paper := range p.Papers {
+		who, _ = p.chosen(paper, who)
+		if n := len(who); n < least || n > most {
+			q.Invalid += paper.Weight
+		} else {
+			q.Papers = append(q.Papers, paper)
+		}
+	}
+	return &q
 }
 
 // atLeast fills the figures nobody gave.

@@ -80,11 +80,14 @@ func TestRulesOfOtherMethods(t *testing.T) {
 		r    Rules
 		want string
 	}{
-		{Rules{Method: IRV, Seats: 1}, "A1 B1 x0; AB by tie; seats of AB:  by none"},
+		{Rules{Method: IRV, Seats: 1}, "A1 B1 x0;  by tie; seats of AB:  by none; open 1"},
+		{Rules{Method: IRV, Seats: 1, Shortfall: ShortfallRevote}, "A1 B1 x0;  by tie; seats of AB:  by none; revote 1"},
+		{Rules{Method: STVScottish, Seats: 3, Shortfall: ShortfallReduce}, "A1 B1 x0; AB by quota; reduce-seats 1"},
 		{Rules{Method: IRV, Seats: 1, Tie: TieLot}, "A1 B1 x0; B by tie; seats of AB: B by lot"},
 		{Rules{Method: IRV, Seats: 1, Tie: TieSeniority, Seniority: []int{1, 0}}, "A1 B1 x0; B by tie; seats of AB: B by seniority"},
 		{Rules{Method: IRV, Seats: 1, Tie: TieRevote}, "A1 B1 x0;  by tie; seats of AB:  by none; revote-tied 1"},
 		{Rules{Method: STVScottish, Seats: 2}, "A1 B1 x0; AB by quota"},
+		{Rules{Method: STVScottish, Seats: 2, Min: 2}, "A0 B0 x0; AB by remaining"},
 		{Rules{Method: IRV, Seats: 1, Tie: TieLot, Present: Issued, Quorum: &Share{1, 2, AtLeast, BaseExpected}}, "A1 B1 x0;  by quorum; seats of AB: B by lot; void 1"},
 	} {
 		r, err := TallyRules(try.r, p, Figures{Roll: 5}, Options{})
@@ -95,7 +98,7 @@ func TestRulesOfOtherMethods(t *testing.T) {
 			t.Errorf("%+v\n got %s\nwant %s", try.r, got, try.want)
 		}
 	}
-	for _, r := range []Rules{{Method: IRV}, {Method: IRV, Seats: 1, Tie: "duel"}, {Method: IRV, Seats: 1, Tie: TieSeniority}} {
+	for _, r := range []Rules{{Method: IRV}, {Method: IRV, Seats: 1, Tie: "duel"}, {Method: IRV, Seats: 1, Tie: TieSeniority}, {Method: IRV, Seats: 1, Majority: &Share{1, 2, MoreThan, BaseValid}}} {
 		if got, err := TallyRules(r, p, Figures{}, Options{}); !errors.Is(err, ErrRules) {
 			t.Errorf("%+v: %v, %v", r, got, err)
 		}
