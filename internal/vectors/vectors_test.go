@@ -21,9 +21,10 @@ const dir = "../../docs/vectors"
 
 // copied are the vectors that a package keeps beside its code.
 var copied = map[string]string{
-	"threshold.json": "../../crypto/threshold/testdata/threshold.json",
-	"outcome.json":   "../../ballot/count/testdata/outcome.json",
-	"ohttp.json":     "../../crypto/ohttp/testdata/hybrid.json",
+	"threshold.json":      "../../crypto/threshold/testdata/threshold.json",
+	"outcome.json":        "../../ballot/count/testdata/outcome.json",
+	"outcome_ranked.json": "../../ballot/count/testdata/outcome_ranked.json",
+	"ohttp.json":          "../../crypto/ohttp/testdata/hybrid.json",
 }
 
 // Mutant is a bundle with one byte changed, and a check that must fail.
