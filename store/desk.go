@@ -78,6 +78,16 @@ func (w *Who) SetDeskLock(ctx context.Context, link [32]byte, now time.Time, arg
 	return nil
 }
 
+// PassesGiven counts the passes that the first registrar has given, until it has
+// closed: then the issued lists say it.
+func (w *Who) PassesGiven(ctx context.Context, ceremony ballot.CeremonyID) (int, error) {
+	n, err := readOne[int](ctx, w.db, "SELECT count(*) FROM pass WHERE ceremony = $1 AND registrar = 0", ceremony.String())
+	if err != nil {
+		return 0, fmt.Errorf("count passes: %w", err)
+	}
+	return n, nil
+}
+
 // VoterList is an electorate as an attendance list shows it, by their lines.
 type VoterList struct {
 	Number    string

@@ -1,6 +1,9 @@
 package web
 
-import "hustings/ballot"
+import (
+	"hustings/ballot"
+	"hustings/ballot/count"
+)
 
 // What templates of the desk call, besides what all pages have.
 
@@ -27,6 +30,21 @@ func (p *deskPollPage) Acts() []string {
 		}
 	}
 	return out
+}
+
+// Turnout says whether figures may be shown: while the voting is open, as every
+// contest's rules allow (SPEC 9.2, visibility).
+func (p *deskPollPage) Turnout() bool {
+	m := p.Poll.Manifest
+	if m == nil {
+		return false
+	}
+	for i := range m.Contests {
+		if v := m.Contests[i].Rules.Visibility; p.Poll.Phase < ballot.PhaseClosed && v != nil && v.WhileOpen == count.ShowNothing {
+			return false
+		}
+	}
+	return true
 }
 
 // Counted says whether there is an outcome to make minutes of.

@@ -2,13 +2,19 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"hustings/internal/need"
+	"hustings/person"
 )
 
 // deskTour is an officer's browser on a desk, with a camera.
@@ -18,6 +24,66 @@ type deskTour struct {
 	axe  string // empty: axe-core is not here
 	dir  string // of pictures; empty: none are taken
 	path string // of the poll
+	key  string // the officer's key file
+}
+
+// keyPassphrase is that of the officer's key file.
+const keyPassphrase = "key file's words"
+
+// keyFile makes the officer's key file, as poll key does.
+func (o *deskTour) keyFile() {
+	k, err := person.New("何娜", rand.Reader)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	data, err := k.Seal(keyPassphrase, 10)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.officer, o.key = ed25519.NewKeyFromSeed(k.Seed), filepath.Join(o.t.TempDir(), "officer.key")
+	if err := os.WriteFile(o.key, data, 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// signs signs in the browser what is prepared, with the key file.
+func (o *deskTour) signs() {
+	o.t.Helper()
+	page := o.demo.origin + o.path
+	o.do(chromedp.Navigate(inLang(page+"/sign", "en")))
+	there, err := chromedp.Run(o.ctx, chromedp.Evaluate[bool]("document.querySelector('form[data-sign-wasm]') !== null"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if !there {
+		need.Missing(o.t, "the desk's client (make client)")
+	}
+	pass := chromedp.CSS("[data-sign-passphrase]")
+	o.do(chromedp.SetUploadFiles(chromedp.CSS("[data-sign-file]"), []string{o.key}), chromedp.SendKeys(pass, "wrong"), chromedp.Click(chromedp.CSS("form[data-sign-wasm] button")))
+	o.says("passphrase")
+	o.look("sign-wrong")
+	o.do(chromedp.SetValue(pass, ""), chromedp.SendKeys(pass, keyPassphrase))
+	o.press("form[data-sign-wasm] button")
+	if at, err := chromedp.Run(o.ctx, chromedp.Evaluate[string]("location.origin + location.pathname")); err != nil || at != page {
+		o.t.Errorf("after signing the browser is at %s (%v)", at, err)
+	}
+}
+
+// says waits for words on the line below the passphrase.
+func (o *deskTour) says(words string) {
+	o.t.Helper()
+	line := ""
+	for range 1500 {
+		var err error
+		if line, err = chromedp.Run(o.ctx, chromedp.Evaluate[string]("document.querySelector('[data-sign-status]').textContent")); err != nil {
+			o.t.Fatal(err)
+		}
+		if strings.Contains(line, words) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	o.t.Errorf("the page says %q, want %q", line, words)
 }
 
 // deskLooks begin with what 200 % zoom leaves of 640 pixels.
@@ -97,7 +163,7 @@ func (o *deskTour) press(selector string) {
 		o.t.Fatal(err)
 	}
 	o.do(chromedp.Click(chromedp.CSS(selector)))
-	for range 100 {
+	for range 1500 {
 		still, err := chromedp.Run(o.ctx, chromedp.Evaluate[bool]("document.readyState !== 'complete' || window.before === 1"))
 		if err == nil && !still {
 			return
@@ -120,6 +186,7 @@ func TestDeskBrowser(t *testing.T) {
 	if err := chromedp.Do(o.ctx); err != nil { // the first call starts the browser and has no time limit
 		t.Fatal(err)
 	}
+	o.keyFile()
 	o.tourDoor()
 	o.tourRoll()
 	o.tourDraft()
@@ -214,4 +281,7 @@ func (o *deskTour) tourOpen() {
 	o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/act/annul", "zh")), chromedp.SendKeys(chromedp.CSS("#reason"), "理由"), chromedp.SendKeys(chromedp.CSS("#title"), "别的"))
 	o.press("form button.button")
 	o.look("act-wrong")
+	o.signs()
+	o.visit("poll-attended", o.path)
+	o.want(o.get(o.path+"/attendance/0"), 200, "finished and published")
 }

@@ -214,7 +214,7 @@ func TestDeskElection(t *testing.T) {
 	w.seal(path)
 	w.openFromDesk(path)
 	must(t, d.vote(t.Context()))
-	w.want(w.get(path), 200, "Extend the voting", "passes given: known after the close")
+	w.want(w.get(path), 200, "Extend the voting", "41 passes given")
 
 	w.want(w.post(path+"/act/extend", url.Values{"close": {"2026-11-20T17:00"}, "reason": {"雨"}}), 422, "later than the present one")
 	w.want(w.post(path+"/act/extend", url.Values{"close": {"2026-11-20T19:00"}, "reason": {"大雨，路上堵"}}), 303)

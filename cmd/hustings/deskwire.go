@@ -47,7 +47,12 @@ func (d deskPolls) Poll(ctx context.Context, c ballot.CeremonyID) (*web.DeskPoll
 	if err != nil || p.Manifest == nil {
 		return p, err
 	}
-	p.Slips, err = d.office.deskPeople(ctx, p)
+	if p.Slips, err = d.office.deskPeople(ctx, p); err != nil {
+		return nil, err
+	}
+	if p.Issued < 0 && p.Phase < ballot.PhaseClosed {
+		p.Issued, err = d.office.who.PassesGiven(ctx, c)
+	}
 	return p, err
 }
 
