@@ -47,6 +47,8 @@ type frame struct {
 	// with scripts gets a policy that lets them run, and WASM with them.
 	Styles  []string
 	Scripts []string
+	// Bare says that the scripts are no client: they run no WASM and ask nobody.
+	Bare bool
 	// Connect are further origins a client may speak to: registrars, relays.
 	Connect []string
 
@@ -227,10 +229,16 @@ var varyPage = []string{"Accept-Language, Accept-Encoding"}
 // still is the policy of a page without a client: nothing runs on it.
 var still = []string{"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
 
+// scripted is that of a page with a script that stays to itself.
+var scripted = []string{"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; require-trusted-types-for 'script'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+
 // policy is the page's Content-Security-Policy.
 func (f *frame) policy() []string {
 	if len(f.Scripts) == 0 {
 		return still
+	}
+	if f.Bare {
+		return scripted
 	}
 	connect := strings.Join(append([]string{"'self'"}, f.Connect...), " ")
 	return []string{"default-src 'none'; style-src 'self'; img-src 'self' blob:; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src " +

@@ -82,6 +82,7 @@
     V.$("check-poll").textContent = V.word(V.pinned ? "verify.pinned" : "verify.unpinned", { id: V.facts.short });
     V.$("check-roll").hidden = !V.member;
     V.$("done-look").textContent = V.word("done.look");
+    V.$("done-looklink").href = V.lookup(s.code);
     V.$("done-leave").hidden = V.own;
     V.$("done-missing").hidden = true;
     const open = !standing.phase || standing.phase === "open";
@@ -92,6 +93,13 @@
     if (again || !open) {
       await look(standing);
     }
+  };
+
+  // lookup is the page to look a ballot up on. The code stands behind the #, where
+  // no server sees it.
+  V.lookup = function (code) {
+    const poll = V.$("vote").dataset.poll.split("?");
+    return poll[0] + "/lookup" + (poll[1] ? "?" + poll[1] : "") + (V.own ? "#" + code : "");
   };
 
   function board(kind, text) {
