@@ -28,6 +28,7 @@ func (s *Server) routes(e *echo.Echo) {
 	if s.what != nil && s.what.Pages != nil && s.what.Clients != nil {
 		get(e, "/vote/:ceremony", (&booth{press: s.press, pages: s.what.Pages, clients: s.what.Clients}).page)
 		get(e, "/client/:sha256/:name", s.what.Clients.serve)
+		(&study{press: s.press, pages: s.what.Pages, client: s.what.Clients.desk()}).routes(e)
 	}
 	if s.what != nil {
 		polls, board, trustees := guide{s.what.Polls}, static{s.what.Board}, table{s.what.Ceremonies}

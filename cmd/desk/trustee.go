@@ -14,6 +14,7 @@ import (
 	"syscall/js"
 	"time"
 
+	"hustings/audit"
 	"hustings/ballot"
 	"hustings/trustee"
 )
@@ -93,7 +94,7 @@ func (s *session) progress(what string, done, total uint64) {
 }
 
 func (s *session) fetch(_ context.Context, method, path, contentType string, body []byte) (int, []byte, error) {
-	ask := object("method", method, "path", path, "type", contentType)
+	ask := object("method", method, "path", path, "type", contentType, "limit", audit.MaxFetch)
 	if method != "GET" {
 		ask.Set("body", arrayOf(body))
 	}

@@ -1,0 +1,463 @@
+// The trustees' page: one screen at a time, and the share kept in this browser. All
+// that is decided is decided by package trustee in the client; all words are in the
+// page. The passphrase stays in this page's memory until it is closed.
+"use strict";
+
+(function () {
+  const $ = function (id) { return document.getElementById(id); };
+  const root = $("trustee"), words = {}, steps = { init: 1, deal: 2, finish: 3, rehearse: 4, open: 5 };
+  let session = null, status = null, unlocked = false, working = false, opening = false, timer = 0;
+
+  function word(key, values) {
+    return (words[key] || "").replace(/\{(\w+)\}/g, function (all, name) {
+      return values && name in values ? String(values[name]) : all;
+    });
+  }
+
+  // ---- what is kept in this browser: a trustee.Store for the ceremony
+
+  function key(name) { return root.dataset.ceremony + "/" + name; }
+
+  function database() {
+    return new Promise(function (done, failed) {
+      const request = indexedDB.open("hustings-trustee", 1);
+      request.onupgradeneeded = function () { request.result.createObjectStore("files"); };
+      request.onsuccess = function () { done(request.result); };
+      request.onerror = request.onblocked = function () { failed(request.error); };
+    });
+  }
+
+  // within makes one transaction and waits until it is durable. act gets the store
+  // and a function to give the result.
+  async function within(mode, act) {
+    const db = await database();
+    try {
+      return await new Promise(function (done, failed) {
+        let result;
+        const tx = db.transaction("files", mode, { durability: "strict" });
+        act(tx.objectStore("files"), function (value) { result = value; });
+        tx.oncomplete = function () { done(result); };
+        tx.onerror = tx.onabort = function () { failed(tx.error); };
+      });
+    } finally {
+      db.close();
+    }
+  }
+
+  function read(name) {
+    return within("readonly", function (s, give) {
+      s.get(key(name)).onsuccess = function (e) { give(e.target.result || null); };
+    });
+  }
+
+  function same(a, b) {
+    return a.length === b.length && a.every(function (x, i) { return x === b[i]; });
+  }
+
+  // swap compares and stores in one transaction, so that of two pages one fails.
+  function swap(name, was, now) {
+    return within("readwrite", function (s, give) {
+      s.get(key(name)).onsuccess = function (e) {
+        const there = e.target.result;
+        const fits = was ? !!there && same(there, was) : !there;
+        if (fits) {
+          s.put(now, key(name));
+        }
+        give(fits);
+      };
+    });
+  }
+
+  function put(name, value) {
+    return within("readwrite", function (s) { s.put(value, key(name)); });
+  }
+
+  const fileName = /^(key\.age|memory\.jsonl|opening-[0-9a-f]{64}-\d{6})$/;
+
+  // files gives everything of this ceremony by name.
+  function files() {
+    return within("readonly", function (s, give) {
+      const all = {};
+      give(all);
+      s.openCursor().onsuccess = function (e) {
+        const at = e.target.result;
+        if (at) {
+          const name = at.key.slice(key("").length);
+          if (at.key.startsWith(key("")) && fileName.test(name)) {
+            all[name] = at.value;
+          }
+          at.continue();
+        }
+      };
+    });
+  }
+
+  // ---- the file on paper's side: everything above as one file; the key in it is
+  // encrypted under the passphrase, the rest is no secret
+
+  function text64(bytes) {
+    let text = "";
+    bytes.forEach(function (b) { text += String.fromCharCode(b); });
+    return btoa(text);
+  }
+
+  async function save() {
+    const all = await files(), out = { kind: "hustings/1 trustee", ceremony: root.dataset.ceremony, files: {} };
+    Object.keys(all).sort().forEach(function (name) { out.files[name] = text64(all[name]); });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(out)], { type: "application/json" }));
+    link.download = "hustings-trustee-" + status.trustee + "-" + root.dataset.ceremony.slice(0, 8) + ".json";
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 60000);
+    document.querySelector("[data-do=saved]").disabled = false;
+  }
+
+  async function load(file) {
+    let read;
+    try {
+      read = file.size < 32 << 20 ? JSON.parse(await file.text()) : null;
+    } catch (e) {
+      read = null;
+    }
+    if (!read || read.kind !== "hustings/1 trustee" || typeof read.files !== "object" || !read.files["key.age"]) {
+      throw { code: "file" };
+    }
+    if (read.ceremony !== root.dataset.ceremony) {
+      throw { code: "otherfile" };
+    }
+    const made = {};
+    Object.keys(read.files).forEach(function (name) {
+      if (!fileName.test(name)) {
+        throw { code: "file" };
+      }
+      made[name] = Uint8Array.from(atob(read.files[name]), function (c) { return c.charCodeAt(0); });
+    });
+    if (Object.keys(await files()).length) {
+      throw { code: "here" };
+    }
+    await within("readwrite", function (s) {
+      Object.keys(made).forEach(function (name) { s.put(made[name], key(name)); });
+    });
+  }
+
+  // ---- the way to the server: no cookie, no referrer
+
+  async function ask(r) {
+    const answer = await fetch(location.origin + r.path, {
+      method: r.method, body: r.body, headers: r.type ? { "Content-Type": r.type } : {},
+      credentials: "omit", referrerPolicy: "no-referrer", redirect: "error",
+    });
+    const body = new Uint8Array(await answer.arrayBuffer());
+    if (body.length > r.limit) {
+      throw new Error("longer than " + r.limit);
+    }
+    return { status: answer.status, body: body };
+  }
+
+  async function start() {
+    const go = new window.Go();
+    const answer = await fetch(root.dataset.wasm, { integrity: root.dataset.integrity, credentials: "omit" });
+    if (!answer.ok) {
+      throw new Error("status " + answer.status);
+    }
+    const made = await WebAssembly.instantiate(await answer.arrayBuffer(), go.importObject);
+    go.run(made.instance);
+  }
+
+  // ---- screens
+
+  function show(name) {
+    document.querySelectorAll("#trustee .screen").forEach(function (s) { s.hidden = s.id !== "s-" + name; });
+    window.scrollTo(0, 0);
+    document.querySelector("#s-" + name + " h1").focus({ preventScroll: true });
+  }
+
+  function busy(key) {
+    $("busy-title").textContent = word("busy." + key);
+    $("bar").removeAttribute("value");
+    $("bar-text").textContent = "";
+    show("busy");
+    return new Promise(function (done) { setTimeout(done, 60); }); // painted first: there is one thread
+  }
+
+  function progress(what, done, total) {
+    if (!working) {
+      return;
+    }
+    $("bar").max = Math.max(total, 1);
+    $("bar").value = done;
+    $("bar-text").textContent = word("progress." + what, { done: done, all: total });
+  }
+
+  function names(numbers) {
+    return numbers.map(function (n) { return status.members[n - 1] ? status.members[n - 1].name : n; }).join(root.dataset.lang === "zh" ? "、" : ", ");
+  }
+
+  function did(m) {
+    const last = ["opened", "cosigned", "rehearsed", "certified", "dealt", "joined"].find(function (k) { return m[k]; });
+    return word("did." + (last || "nothing"));
+  }
+
+  // stepNow is where a trustee is: the step that comes, or what is waited for.
+  function stepNow() {
+    const waits = { "static keys": 2, deals: 3, certificates: 4, manifest: 4, rehearsals: 5, "the close": 5, "the end of claims": 5, openings: 6 };
+    return steps[status.next] || (status.next === "wait" ? waits[status.for] || 4 : 6);
+  }
+
+  function fillMembers() {
+    const list = $("members");
+    list.textContent = "";
+    status.members.forEach(function (m, i) {
+      const dt = document.createElement("dt"), dd = document.createElement("dd");
+      dt.textContent = i + 1 + " " + m.name;
+      dd.textContent = did(m);
+      dd.className = i + 1 === status.trustee ? "own" : "";
+      list.append(dt, dd);
+    });
+    const own = status.members[status.trustee - 1];
+    $("who").textContent = word("who", { number: status.trustee, name: own ? own.name : "", need: status.threshold || "", all: status.members.length });
+  }
+
+  function kind() {
+    if (status.failed) {
+      return "failed";
+    }
+    return status.poll && status.poll.faults ? "faults" : status.next;
+  }
+
+  function main(waiting) {
+    const now = kind(), at = stepNow();
+    document.querySelectorAll("#steps [data-step]").forEach(function (li) {
+      const n = Number(li.dataset.step);
+      li.className = n < at ? "done" : n === at ? "now" : "";
+    });
+    $("steps").hidden = false;
+    fillMembers();
+    $("next-title").textContent = word("next." + now);
+    let text = word("text." + now);
+    if (now === "wait" || waiting) {
+      text = word("wait." + (waiting ? "cosignatures" : status.for.replace(/ /g, "-")), {
+        names: names(waiting || status.missing), time: status.poll ? new Date(status.poll.closes * 1000).toLocaleString(document.documentElement.lang) : "",
+      });
+      $("next-title").textContent = word("next.wait");
+    }
+    $("next-text").textContent = text;
+    const acts = now in steps && now !== "init" && !waiting;
+    $("act").hidden = !acts;
+    $("result").hidden = now !== "none";
+    $("part-deal").hidden = now !== "deal";
+    $("part-rehearse").hidden = now !== "rehearse";
+    $("part-pass").hidden = unlocked;
+    $("code").textContent = status.code;
+    $("short").textContent = status.poll ? status.poll.short : "";
+    $("go").textContent = acts ? word("go." + now) : "";
+    if ($("s-main").hidden) {
+      show("main");
+    }
+  }
+
+  function explain(e) {
+    $("problem").hidden = !e;
+    if (e) {
+      const code = "err." + (e.code || "server");
+      $("problem-text").textContent = word(code in words ? code : "err.server");
+      $("problem-detail").textContent = e.message || "";
+      $("part-early").hidden = $("part-early").hidden && e.code !== "early";
+    }
+  }
+
+  // refresh asks how things stand, and again while others have to act.
+  async function refresh() {
+    clearTimeout(timer);
+    if (working) {
+      return;
+    }
+    let failed = null;
+    try {
+      status = await session.status();
+    } catch (e) {
+      failed = e;
+    }
+    if (working) {
+      return;
+    }
+    if (!status) {
+      status = { members: [], missing: [], next: "wait", for: "manifest" };
+    }
+    if (!failed && (!status.trustee || !joined())) {
+      return begin();
+    }
+    if (failed) {
+      explain(failed);
+    } else if ($("problem-text").textContent === word("err.offline")) {
+      explain(null);
+    }
+    if (opening && !failed && status.next !== "none" && status.next !== "wait") {
+      return act("open");
+    }
+    main(null);
+    timer = setTimeout(refresh, 4000);
+  }
+
+  // joined is false where a share was made and the server was not told of it.
+  function joined() {
+    const own = status.members[status.trustee - 1];
+    return !own || own.joined;
+  }
+
+  function begin() {
+    const may = location.hash.startsWith("#trustee=") && (status.next === "init" || !joined());
+    $("make").hidden = !may;
+    $("start-noinvite").hidden = may;
+    show("start");
+  }
+
+  async function next() {
+    if (await read("unsaved")) {
+      document.querySelector("[data-do=saved]").disabled = true;
+      status = await session.status();
+      return show("save");
+    }
+    return refresh();
+  }
+
+  // act takes one step and says how it went.
+  async function act(step) {
+    if (working) {
+      return;
+    }
+    const pass = $("pass").value;
+    clearTimeout(timer);
+    explain(null);
+    working = true;
+    let failed = null, answer = null;
+    await busy(step);
+    try {
+      switch (step) {
+      case "init":
+        await put("unsaved", 1);
+        if (navigator.storage && navigator.storage.persist) {
+          navigator.storage.persist().catch(function () {});
+        }
+        await session.init(decodeURIComponent(location.hash.slice("#trustee=".length)), $("new1").value);
+        break;
+      case "deal": await session.deal($("code").textContent, pass); break;
+      case "finish": await put("unsaved", 1); await session.finish(pass); break;
+      case "rehearse": await session.rehearse(status.poll.id, pass); await put("unsaved", 1); break;
+      case "open":
+        opening = true;
+        answer = await session.open(status.poll.confirmed ? "" : status.poll.id, $("early").checked, pass);
+        opening = !answer.done;
+        break;
+      }
+    } catch (e) {
+      failed = e;
+    }
+    working = false;
+    unlocked = (unlocked || !!pass || step === "init") && !(failed && failed.code === "passphrase");
+    opening = opening && !failed;
+    if (failed && failed.code === "waiting") {
+      failed = null;
+    }
+    return settle(step, failed, answer);
+  }
+
+  async function settle(step, failed, answer) {
+    $("pass").value = "";
+    if (unlocked) {
+      $("new1").value = $("new2").value = "";
+    }
+    if (failed) {
+      explain(failed);
+      if (step === "init") {
+        show("start");
+        document.querySelector("#make [data-wrong]").textContent = $("problem-text").textContent;
+        return;
+      }
+    }
+    if (answer && !answer.done) {
+      status = await session.status();
+      main(answer.waiting);
+      timer = setTimeout(function () { act("open"); }, 3000);
+      return;
+    }
+    if (failed) {
+      return refresh();
+    }
+    return next();
+  }
+
+  // ---- what a trustee presses
+
+  function wrong(form, code) {
+    form.querySelector("[data-wrong]").textContent = code ? word("err." + code) : "";
+  }
+
+  function listen() {
+    $("make").addEventListener("submit", function (e) {
+      e.preventDefault();
+      const a = $("new1").value, b = $("new2").value;
+      wrong($("make"), a.length < 12 ? "short" : a !== b ? "differ" : "");
+      if (a.length >= 12 && a === b) {
+        act("init");
+      }
+    });
+    $("act").addEventListener("submit", function (e) {
+      e.preventDefault();
+      const now = kind();
+      if (now === "deal" && !$("same-code").checked || now === "rehearse" && !$("same-id").checked) {
+        return explain({ code: "tick" });
+      }
+      if (!unlocked && !$("pass").value) {
+        return explain({ code: "passphrase" });
+      }
+      act(now);
+    });
+    $("file").addEventListener("change", async function () {
+      const file = $("file").files[0], out = document.querySelector("#s-start > [data-wrong]");
+      if (!file) {
+        return;
+      }
+      try {
+        await load(file);
+        location.reload();
+      } catch (e) {
+        out.textContent = word("err." + (e.code || "file"));
+        $("file").value = "";
+      }
+    });
+    document.addEventListener("click", async function (e) {
+      switch (e.target.dataset.do) {
+      case "save": await save(); break;
+      case "saved": await put("unsaved", 0); await refresh(); break;
+      }
+    });
+    document.querySelectorAll(".masthead nav a").forEach(function (a) { a.hash = location.hash; });
+    window.addEventListener("hashchange", function () { location.reload(); });
+  }
+
+  async function run() {
+    document.querySelectorAll("#words [data-word]").forEach(function (e) { words[e.dataset.word] = e.textContent; });
+    root.hidden = false;
+    listen();
+    if (typeof Go !== "function" || typeof WebAssembly !== "object" || !window.indexedDB) {
+      status = { members: [], missing: [], next: "wait", for: "manifest" };
+      show("main");
+      return explain({ code: "old" });
+    }
+    try {
+      await start();
+      session = await window.hustingsTrustee({ ceremony: root.dataset.ceremony, read: read, swap: swap, fetch: ask, progress: progress });
+      await next();
+    } catch (e) {
+      show("main");
+      explain(e);
+    }
+  }
+
+  if (root) {
+    document.addEventListener("DOMContentLoaded", run);
+  }
+})();
