@@ -62,7 +62,10 @@ func (o *deskTour) signs() {
 	o.do(chromedp.SetUploadFiles(chromedp.CSS("[data-sign-file]"), []string{o.key}), chromedp.SendKeys(pass, "wrong"), chromedp.Click(chromedp.CSS("form[data-sign-wasm] button")))
 	o.says("passphrase")
 	o.look("sign-wrong")
-	o.do(chromedp.SetValue(pass, ""), chromedp.SendKeys(pass, keyPassphrase))
+	if _, err := chromedp.Run(o.ctx, chromedp.Evaluate[string]("document.querySelector('[data-sign-passphrase]').value = ''")); err != nil {
+		o.t.Fatal(err)
+	}
+	o.do(chromedp.SendKeys(pass, keyPassphrase))
 	o.press("form[data-sign-wasm] button")
 	if at, err := chromedp.Run(o.ctx, chromedp.Evaluate[string]("location.origin + location.pathname")); err != nil || at != page {
 		o.t.Errorf("after signing the browser is at %s (%v)", at, err)
