@@ -1,0 +1,352 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"hustings/ballot"
+	"hustings/ballot/count"
+	"hustings/web"
+)
+
+const clientFolder = "../../build/client"
+
+// trusteeWorld is a running server with a poll being drafted, and three trustees'
+// browsers.
+type trusteeWorld struct {
+	t    *testing.T
+	demo *demo
+	made *created
+	tabs []*tab
+	dir  string // of pictures; empty: none are taken
+}
+
+// tab is a page in a browser of its own.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// do runs steps in the browser.
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
+	defer stop()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// text evaluates an expression.
+func (b *tab) text(expression string) string {
+	b.t.Helper()
+	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("String("+expression+")"))
+	if err != nil {
+		b.t.Fatal(expression, err)
+	}
+	return got
+}
+
+// until waits for an expression to hold.
+func (b *tab) until(expression string) {
+	b.t.Helper()
+	for range 600 {
+		if got, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && got {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	b.t.Fatalf("never %s; the page says\n%s", expression, b.text("document.querySelector('main').innerText"))
+}
+
+// seen is true while an element is on the screen.
+func seen(selector string) string {
+	return fmt.Sprintf("document.querySelector(%q) && document.querySelector(%q).offsetParent", selector, selector)
+}
+
+// A page's clock runs ahead as the demo's does; what is saved as a file is kept.
+const aheadScript = `(() => { const D = Date, ahead = () => Number(localStorage.ahead || 0) * 1000;
+Date = class extends D { constructor(...a) { if (a.length) super(...a); else super(D.now() + ahead()); } static now() { return D.now() + ahead(); } };
+const make = URL.createObjectURL; URL.createObjectURL = b => { b.text().then(t => { window.savedFile = t; }); return make.call(URL, b); }; })(); 0`
+
+func (w *trusteeWorld) shot(b *tab, name string) {
+	w.t.Helper()
+	if w.dir == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(w.dir, "trustee-"+name+"-phone-zh-light.png"), picture, 0o600)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func newTrusteeWorld(t *testing.T) *trusteeWorld {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(clientFolder, "desk.wasm")); err != nil {
+		t.Skip("make client builds what is tested here")
+	}
+	dir := t.TempDir()
+	start := time.Now()
+	d := &demo{
+		cmd: &demoCmd{Members: 12, Trustees: 3, Threshold: 2, Preset: "cn-party-branch"}, dir: dir,
+		watch: stopwatch{last: start, to: io.Discard}, w: world{out: io.Discard, err: io.Discard, now: time.Now},
+	}
+	p := places{Who: filepath.Join(dir, "who.db"), What: filepath.Join(dir, "what.db"), Keys: filepath.Join(dir, "keys"), Client: clientFolder}
+	var err error
+	if d.server, err = newServer(t.Context(), p, d.now, slog.New(slog.DiscardHandler), web.Config{}); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.origin = "http://" + listener.Addr().String()
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- errors.Join(d.server.serve(ctx, listener), d.server.close()) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	w := &trusteeWorld{t: t, demo: d, dir: os.Getenv("HUSTINGS_SHOTS")}
+	w.draft()
+	return w
+}
+
+// draft creates a poll for which trustees are invited.
+func (w *trusteeWorld) draft() {
+	t, d := w.t, w.demo
+	t.Helper()
+	ctx := t.Context()
+	if _, err := d.server.office.demoRoll(ctx, "", d.cmd.Members, d.w); err != nil {
+		t.Fatal(err)
+	}
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.office = &demoOfficer{key}
+	rules, err := count.Preset(d.cmd.Preset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opens := d.now().Add(time.Hour)
+	draft := samplePoll(rules, opens, opens.Add(24*time.Hour))
+	draft.Officers = ballot.Officers{Needed: 1, Keys: []ballot.Party{{Name: "Officer", Key: publicOf(key)}}}
+	draft.Trustees = ballot.DraftTrustees{Threshold: 2, Stages: 1, Names: []string{"周三", "吴四", "徐五"}}
+	document, err := ballot.MarshalCanonical(draft)
+	if err == nil {
+		draft, err = ballot.ParseDraft(document)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.made, err = createPoll(ctx, d.server.hall, draft, document); err != nil {
+		t.Fatal(err)
+	}
+	d.poll = &pollDesk{hall: d.server.hall, office: d.server.office}
+	if d.poll.ceremony, err = ballot.ParseCeremonyID(w.made.Ceremony); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// visit goes to the trustees' page, with an invitation or without.
+func (w *trusteeWorld) visit(b *tab, invite string) {
+	w.t.Helper()
+	address := w.demo.origin + "/trustee/" + w.made.Ceremony + "?lang=zh"
+	if invite != "" {
+		address += "#" + invite
+	}
+	b.do(chromedp.Navigate("about:blank"), chromedp.Navigate(w.demo.origin+"/help"))
+	b.text(fmt.Sprintf("localStorage.ahead = %d", w.demo.offset.Load()))
+	b.do(chromedp.Navigate(address))
+}
+
+func (w *trusteeWorld) newTab(parent context.Context) *tab {
+	w.t.Helper()
+	ctx, stop := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
+	w.t.Cleanup(stop)
+	b := &tab{w.t, ctx}
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 800)); err != nil {
+		w.t.Fatal(err)
+	}
+	err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: aheadScript})
+		return err
+	}))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return b
+}
+
+const trusteePass = "four unlikely words here"
+
+// keep saves the file and goes on.
+func (b *tab) keep() {
+	b.t.Helper()
+	b.until(seen("#s-save"))
+	b.do(chromedp.Click(chromedp.CSS("#s-save [data-do=save]")))
+	b.until("!document.querySelector('[data-do=saved]').disabled && window.savedFile")
+	b.do(chromedp.Click(chromedp.CSS("#s-save [data-do=saved]")))
+	b.until(seen("#s-main"))
+}
+
+// pass types the passphrase where it is asked for, and presses the button.
+func (b *tab) press() {
+	b.t.Helper()
+	if b.text(seen("#pass")) != "null" {
+		b.do(chromedp.SendKeys(chromedp.CSS("#pass"), trusteePass))
+	}
+	b.do(chromedp.Click(chromedp.CSS("#go")))
+}
+
+// TestTrusteesInBrowsers holds a ceremony, rehearsal and opening with three
+// trustees in three browsers, one of which moves to another device.
+func TestTrusteesInBrowsers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a real browser")
+	}
+	parent := browser(t)
+	if err := chromedp.Do(parent); err != nil {
+		t.Fatal(err)
+	}
+	w := newTrusteeWorld(t)
+	for range 3 {
+		w.tabs = append(w.tabs, w.newTab(parent))
+	}
+	w.ceremony()
+	if err := w.demo.seal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.move(parent)
+	w.rehearse()
+	for _, step := range []func(context.Context) error{w.demo.openPoll, w.demo.vote, w.demo.closePoll} {
+		if err := step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.open()
+}
+
+func (w *trusteeWorld) ceremony() {
+	for i, b := range w.tabs {
+		w.visit(b, w.made.Invites[i].Invite)
+		b.until(seen("#make"))
+		b.do(chromedp.SendKeys(chromedp.CSS("#new1"), trusteePass), chromedp.SendKeys(chromedp.CSS("#new2"), trusteePass))
+		if i == 0 {
+			w.shot(b, "1-start")
+		}
+		b.do(chromedp.Click(chromedp.CSS("#make button")))
+		b.until(seen("#s-save"))
+		if i == 0 {
+			w.shot(b, "2-save")
+		}
+		b.keep()
+		if i == 0 {
+			w.shot(b, "3-wait")
+		}
+	}
+	code := ""
+	for _, b := range w.tabs {
+		b.until(seen("#part-deal"))
+		if got := b.text("document.querySelector('#code').textContent"); code != "" && got != code {
+			w.t.Errorf("code %q here, %q there", got, code)
+		} else {
+			code = got
+		}
+		b.do(chromedp.Click(chromedp.CSS("#go"))) // not ticked
+		b.until(seen("#problem"))
+		w.shot(b, "4-deal")
+		b.do(chromedp.Click(chromedp.CSS("#same-code")), chromedp.Click(chromedp.CSS("#go")))
+		b.until(seen("#s-main") + " && !" + "document.querySelector('#part-deal').offsetParent")
+	}
+	for i, b := range w.tabs {
+		b.until(seen("#go"))
+		if i == 0 {
+			w.shot(b, "5-finish")
+		}
+		b.do(chromedp.Click(chromedp.CSS("#go")))
+		b.keep()
+	}
+}
+
+// move takes the third trustee's file to another device.
+func (w *trusteeWorld) move(parent context.Context) {
+	file := filepath.Join(w.t.TempDir(), "份额.json")
+	if err := os.WriteFile(file, []byte(w.tabs[2].text("window.savedFile")), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	b := w.newTab(parent)
+	w.tabs[2] = b
+	w.visit(b, "")
+	b.until(seen("#start-noinvite"))
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+	b.until(seen("#s-main"))
+}
+
+func (w *trusteeWorld) rehearse() {
+	for i, b := range w.tabs {
+		w.visit(b, "")
+		b.until(seen("#part-rehearse"))
+		if got := b.text("document.querySelector('#short').textContent"); got != ballot.ShortID(w.demo.poll.id) {
+			w.t.Errorf("the page shows %q, the notice %q", got, ballot.ShortID(w.demo.poll.id))
+		}
+		b.do(chromedp.Click(chromedp.CSS("#same-id")))
+		if i == 0 {
+			w.shot(b, "6-rehearse")
+			b.do(chromedp.SendKeys(chromedp.CSS("#pass"), "not the passphrase"), chromedp.Click(chromedp.CSS("#go")))
+			b.until(seen("#problem"))
+			w.shot(b, "7-wrong")
+		}
+		b.press()
+		b.keep()
+	}
+}
+
+func (w *trusteeWorld) open() {
+	for _, b := range w.tabs[:2] {
+		w.visit(b, "")
+		b.until(seen("#go"))
+	}
+	w.shot(w.tabs[0], "8-open")
+	w.tabs[0].press()
+	w.tabs[0].until(seen("#s-main") + " && document.querySelector('#next-text').textContent.includes('签字')")
+	w.shot(w.tabs[0], "9-cosigned")
+	w.tabs[1].press()
+	if err := w.demo.advanceTo(w.t.Context(), ballot.PhaseCounted); err != nil {
+		for range 200 {
+			if err = w.demo.advanceTo(w.t.Context(), ballot.PhaseCounted); err == nil {
+				break
+			}
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	for i, b := range w.tabs[:2] {
+		b.until(seen("#result"))
+		if i == 0 {
+			w.shot(b, "10-done")
+		}
+	}
+}
