@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -107,6 +106,9 @@ func (w *pagesWorld) publicPaths() [][2]string {
 	}
 }
 
+// allPhotos waits for photos that a reader would have to scroll to.
+const allPhotos = `Promise.all([...document.images].map(i => { i.loading = "eager"; return i.decode() })).then(() => true)`
+
 // TestShots takes a picture of every page in every look into HUSTINGS_SHOTS; make
 // shots runs it.
 func TestShots(t *testing.T) {
@@ -128,7 +130,9 @@ func TestShots(t *testing.T) {
 			if err := chromedp.Do(ctx, chromedp.EmulateViewport(l.width, 800), l.set(), chromedp.Navigate(inLang(w.origin+page[1], l.lang))); err != nil {
 				t.Fatal(page, err)
 			}
-			time.Sleep(20 * time.Millisecond)
+			if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](allPhotos, chromedp.EvalAwaitPromise)); err != nil {
+				t.Fatal(page, err)
+			}
 			picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 			if err != nil {
 				t.Fatal(page, err)
