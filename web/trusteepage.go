@@ -62,7 +62,7 @@ func (s *study) make(c echo.Context, title string) (trusteePage, error) {
 		p.Org = org
 	}
 	p.Title = p.T("title.part", "Part", p.Title, "Poll", p.Poll)
-	p.Styles = []string{"vote.css"}
+	p.Styles = []string{"vote.css", "trustee.css"}
 	return p, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type trusteeWorld struct {
 	made *created
 	tabs []*tab
 	dir  string // of pictures; empty: none are taken
+	axe  string // empty: axe-core is not here
 }
 
 // tab is a page in a browser of its own.
@@ -85,6 +87,17 @@ const make = URL.createObjectURL; URL.createObjectURL = b => { b.text().then(t =
 
 func (w *trusteeWorld) shot(b *tab, name string) {
 	w.t.Helper()
+	if w.axe != "" {
+		b.do(chromedp.EmulateViewport(320, 800))
+		found, err := accessible(b.ctx, w.axe)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, v := range found {
+			w.t.Errorf("%s: %s (%s): %s %q", name, v.ID, v.Impact, v.Help, v.Nodes)
+		}
+		b.do(chromedp.EmulateViewport(390, 800))
+	}
 	if w.dir == "" {
 		return
 	}
@@ -128,6 +141,9 @@ func newTrusteeWorld(t *testing.T) *trusteeWorld {
 		}
 	})
 	w := &trusteeWorld{t: t, demo: d, dir: os.Getenv("HUSTINGS_SHOTS")}
+	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
+		w.axe = string(data)
+	}
 	w.draft()
 	return w
 }
@@ -234,6 +250,7 @@ func TestTrusteesInBrowsers(t *testing.T) {
 	for range 3 {
 		w.tabs = append(w.tabs, w.newTab(parent))
 	}
+	w.guide()
 	w.ceremony()
 	if err := w.demo.seal(t.Context()); err != nil {
 		t.Fatal(err)
@@ -246,6 +263,22 @@ func TestTrusteesInBrowsers(t *testing.T) {
 		}
 	}
 	w.open()
+}
+
+// guide looks at the sheet to print, and holds the pages' policies: what runs, runs
+// on the page alone.
+func (w *trusteeWorld) guide() {
+	b := w.tabs[0]
+	for _, lang := range []string{"zh", "en"} {
+		b.do(chromedp.Navigate(w.demo.origin + "/trustee/" + w.made.Ceremony + "/guide?lang=" + lang))
+		w.shot(b, "0-guide-"+lang)
+	}
+	for path, runs := range map[string]bool{"": true, "/guide": false} {
+		header := fetchPage(w.t, w.demo.origin+"/trustee/"+w.made.Ceremony+path).header
+		if got := strings.Contains(header.Get("Content-Security-Policy"), "'wasm-unsafe-eval'"); got != runs || header.Get("Set-Cookie") != "" {
+			w.t.Errorf("%q: header %v", path, header)
+		}
+	}
 }
 
 func (w *trusteeWorld) ceremony() {

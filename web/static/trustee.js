@@ -145,15 +145,20 @@
   // ---- the way to the server: no cookie, no referrer
 
   async function ask(r) {
-    const answer = await fetch(location.origin + r.path, {
-      method: r.method, body: r.body, headers: r.type ? { "Content-Type": r.type } : {},
-      credentials: "omit", referrerPolicy: "no-referrer", redirect: "error",
-    });
-    const body = new Uint8Array(await answer.arrayBuffer());
-    if (body.length > r.limit) {
-      throw new Error("longer than " + r.limit);
+    const stop = new AbortController(), late = setTimeout(function () { stop.abort(); }, 120000);
+    try {
+      const answer = await fetch(location.origin + r.path, {
+        method: r.method, body: r.body, headers: r.type ? { "Content-Type": r.type } : {},
+        credentials: "omit", referrerPolicy: "no-referrer", redirect: "error", signal: stop.signal,
+      });
+      const body = new Uint8Array(await answer.arrayBuffer());
+      if (body.length > r.limit) {
+        throw new Error("longer than " + r.limit);
+      }
+      return { status: answer.status, body: body };
+    } finally {
+      clearTimeout(late);
     }
-    return { status: answer.status, body: body };
   }
 
   async function start() {
@@ -183,8 +188,12 @@
   }
 
   function progress(what, done, total) {
-    if (!working) {
+    if (!working || $("s-busy").hidden && what !== "open") {
       return;
+    }
+    if ($("s-busy").hidden) { // the others have come, and it goes on by itself
+      $("busy-title").textContent = word("busy.open");
+      show("busy");
     }
     $("bar").max = Math.max(total, 1);
     $("bar").value = done;
@@ -264,6 +273,7 @@
       const code = "err." + (e.code || "server");
       $("problem-text").textContent = word(code in words ? code : "err.server");
       $("problem-detail").textContent = e.message || "";
+      $("problem-more").hidden = !e.message;
       $("part-early").hidden = $("part-early").hidden && e.code !== "early";
     }
   }
@@ -315,7 +325,7 @@
   }
 
   async function next() {
-    if (await read("unsaved")) {
+    if (await read("unsaved") && await read("key.age")) {
       document.querySelector("[data-do=saved]").disabled = true;
       status = await session.status();
       return show("save");
@@ -333,7 +343,9 @@
     explain(null);
     working = true;
     let failed = null, answer = null;
-    await busy(step);
+    if (!opening) {
+      await busy(step);
+    }
     try {
       switch (step) {
       case "init":
