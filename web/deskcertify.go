@@ -26,9 +26,7 @@ func (o *office) makeCertificate(ctx context.Context, p *actPage, a *act) error 
 		Absent: []ballot.Absent{}, Tellers: []string{}, Reissued: reissued,
 		Approval: p.short("approval"), Place: p.short("place"), Form: p.short("form"), Chair: p.short("chair"), Remarks: p.short("remarks"),
 	}
-	for _, name := range textLines(p.Value("tellers")) {
-		s.Tellers = append(s.Tellers, name)
-	}
+	s.Tellers = append(s.Tellers, textLines(p.Value("tellers"))...)
 	for _, line := range textLines(p.Value("absent")) {
 		absent, ok := absentOf(line)
 		if !ok {
