@@ -10,7 +10,8 @@ type spokenWord struct{ Key, Text string }
 var spokenKeys = strings.Fields(`
 step busy.open busy.calm busy.signin busy.pass busy.seal busy.seal.text busy.resend busy.recall busy.clear
 when.open when.soon when.closed relay signin.desk member.nopass member.taken
-ballot.review ballot.next ballot.of ballot.about note.approve note.choose note.motion
+ballot.review ballot.next ballot.of ballot.about note.approve note.choose note.motion note.rank note.score note.grade note.approval
+count.rank count.value count.open value.left value.choice value.next value.score
 count.approve count.write over under mark.yes mark.no
 list.for list.chosen list.against list.abstain list.nobody list.instead
 review.cast review.anyway

@@ -23,10 +23,16 @@ func (s *session) direct([]js.Value) (js.Value, error) {
 
 // choices reads the filled-in ballot: for each contest of the electorate, in the
 // manifest's order, {marks: [0 abstain, 1 for, 2 against], people: [[candidate,
-// person] in ascending order]}.
+// person] in ascending order]}, or {values: [a number each, 255 left out]}.
 func choices(page js.Value) []count.Choice {
 	out := make([]count.Choice, page.Length())
 	for i := range out {
+		if values := page.Index(i).Get("values"); values.Truthy() {
+			for k := range values.Length() {
+				out[i].Values = append(out[i].Values, uint8(values.Index(k).Int())) //nolint:gosec // Check refuses what is no value
+			}
+			continue
+		}
 		marks, people := page.Index(i).Get("marks"), page.Index(i).Get("people")
 		for k := range marks.Length() {
 			out[i].Marks = append(out[i].Marks, count.Mark(marks.Index(k).Int())) //nolint:gosec // Check refuses what is no mark

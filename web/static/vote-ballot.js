@@ -4,17 +4,33 @@
 
 (function (V) {
   const FOR = 1, AGAINST = 2;
+  V.LEFT = 255; // no number: left out
 
   // contests are those of the voter's electorate, in the manifest's order.
   V.contests = function () {
-    return V.manifest.contests.map(function (c, i) { return { number: i, it: c, limit: c.rules.max || c.rules.seats, method: c.rules.method }; })
+    return V.manifest.contests.map(function (c, i) { return { number: i, it: c, limit: limit(c.rules), method: c.rules.method }; })
       .filter(function (c) { return c.it.electorates.indexOf(V.electorate) >= 0; });
   };
+
+  const valued = ["score", "majority-judgment", "appraisal"];
+  const ranked = ["irv", "stv-scottish", "stv-meek", "stv-wigm", "schulze", "ranked-pairs"];
+
+  function limit(rules) {
+    const open = rules.method === "approval" || valued.concat(ranked).indexOf(rules.method) >= 0;
+    return rules.max || (open ? 250 : rules.seats);
+  }
+
+  V.numbered = function (c) { return valued.concat(ranked).indexOf(c.method) >= 0; };
+  V.ranks = function (c) { return ranked.indexOf(c.method) >= 0; };
+
+  // chosen says whether a ballot does no more than choose.
+  function chosen(c) { return c.method === "choose" || c.method === "approval"; }
 
   // blank is a ballot that nobody is marked on.
   V.blank = function () {
     return V.contests().map(function (c) {
-      return { marks: c.it.candidates.map(function () { return 0; }), instead: {}, order: order(c) };
+      const none = function (value) { return c.it.candidates.map(function () { return value; }); };
+      return { marks: none(0), values: V.numbered(c) ? none(V.LEFT) : null, instead: {}, order: order(c) };
     });
   };
 
@@ -38,12 +54,18 @@
   // choices is the ballot as the client takes it.
   V.choices = function (filled) {
     return filled.map(function (f) {
+      if (f.values) {
+        return { values: f.values };
+      }
       const people = Object.keys(f.instead).map(function (i) { return [Number(i), f.instead[i]]; });
       return { marks: f.marks, people: people.sort(function (a, b) { return a[0] - b[0]; }) };
     });
   };
 
   V.selected = function (f) {
+    if (f.values) {
+      return f.values.filter(function (v) { return v !== V.LEFT; }).length;
+    }
     return f.marks.filter(function (m) { return m === FOR; }).length + Object.keys(f.instead).length;
   };
 
@@ -52,15 +74,22 @@
     const all = V.contests(), c = all[at], f = V.filled[at];
     const motion = c.method === "yes-no";
     V.$("ballot-title").textContent = V.text(c.it.titles);
-    const seats = { n: c.it.rules.seats, max: c.limit };
+    const seats = { n: c.it.rules.seats, max: c.method === "score" ? c.it.rules.top : c.limit };
     V.$("ballot-note").textContent = (all.length > 1 ? V.word("ballot.of", { n: at + 1, max: all.length }) + " · " : "") +
-      V.word(motion ? "note.motion" : c.method === "choose" ? "note.choose" : "note.approve", seats);
+      V.word(note(c, motion), seats);
     const rows = V.$("ballot-rows");
     rows.textContent = "";
     f.order.forEach(function (i) { rows.append(row(c, f, i)); });
     V.$("ballot-go").textContent = V.word(at + 1 < all.length ? "ballot.next" : "ballot.review");
-    V.tally(at);
+    V.$("ballot-previous").hidden = at === 0;
+    V.tally();
   };
+
+  function note(c, motion) {
+    const kind = motion ? "motion" : V.ranks(c) ? "rank" : c.method === "score" ? "score" : V.numbered(c) ? "grade"
+      : c.method === "approval" && c.limit === 250 ? "approval" : chosen(c) ? "choose" : "approve";
+    return "note." + kind;
+  }
 
   function row(c, f, i) {
     const candidate = c.it.candidates[i], out = V.part("row"), marks = out.querySelector(".marks");
@@ -68,7 +97,11 @@
     if (candidate.page && c.method !== "yes-no") {
       out.querySelector("[data-about]").append(about(c, i, candidate.name));
     }
-    const kinds = c.method === "choose" ? ["choose"] : ["for", "against", "abstain"];
+    if (f.values) {
+      V.drawNumbers(c, f, i, out);
+      return out;
+    }
+    const kinds = chosen(c) ? ["choose"] : ["for", "against", "abstain"];
     marks.classList.toggle("one", kinds.length === 1);
     kinds.forEach(function (kind) {
       const label = V.part(kind), input = label.querySelector("input"), value = kind === "against" ? AGAINST : kind === "abstain" ? 0 : FOR;
@@ -148,6 +181,16 @@
       return;
     }
     const numbers = { n: n, max: c.limit };
+    if (f.values) {
+      V.$("ballot-count").textContent = V.word(V.ranks(c) ? "count.rank" : "count.value", { n: n, max: f.values.length });
+      V.$("ballot-over").textContent = n > c.limit ? V.word("over", numbers) : "";
+      return;
+    }
+    if (c.limit === 250) {
+      V.$("ballot-count").textContent = V.word("count.open", numbers);
+      V.$("ballot-over").textContent = "";
+      return;
+    }
     V.$("ballot-count").textContent = V.word(Object.keys(f.instead).length ? "count.write" : "count.approve", numbers);
     V.$("ballot-over").textContent = n > c.limit ? V.word("over", numbers) : "";
   };
@@ -166,11 +209,13 @@
           return i in f.instead ? V.word("list.instead", { name: name, other: V.manifest.persons[f.instead[i]] }) : name;
         });
       };
-      if (c.method === "yes-no") {
+      if (f.values) {
+        V.listNumbers(c, f, function (head, names) { line(marks, head, names, 0); });
+      } else if (c.method === "yes-no") {
         line(marks, c.it.candidates[0].name, [V.word(f.marks[0] === FOR ? "mark.yes" : f.marks[0] === AGAINST ? "mark.no" : "list.abstain")], f.marks[0]);
       } else {
-        line(marks, V.word(c.method === "choose" ? "list.chosen" : "list.for"), named(FOR), FOR);
-        if (c.method !== "choose") {
+        line(marks, V.word(chosen(c) ? "list.chosen" : "list.for"), named(FOR), FOR);
+        if (!chosen(c)) {
           line(marks, V.word("list.against"), named(AGAINST), AGAINST);
           line(marks, V.word("list.abstain"), named(0), 0);
         }

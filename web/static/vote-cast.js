@@ -13,6 +13,12 @@
     V.show("ballot", 2);
   };
 
+  V.toPrevious = function () {
+    V.at--;
+    V.drawBallot(V.at);
+    V.show("ballot", 2);
+  };
+
   // toNext goes to the next contest, or to the review.
   V.toNext = async function () {
     if (V.at + 1 < V.filled.length) {

@@ -162,7 +162,7 @@
 
   const acts = {
     begin: function () { return toDevice(V.signedIn); }, own: own, shared: shared, signin: V.signIn, take: V.take, notme: V.notMe, home: home,
-    passfile: V.passFile, passqr: V.passCode, ballot: V.toBallot, filled: V.toNext, cast: V.cast, again: V.toBallot,
+    passfile: V.passFile, passqr: V.passCode, ballot: V.toBallot, filled: V.toNext, previous: V.toPrevious, cast: V.cast, again: V.toBallot,
     recall: function () { return toDevice(V.toRecall); }, secret: function () { return V.takeUp(V.$("secretin").value); },
     copycode: copyCode, receipt: receipt, leave: V.clear, claim: V.claim, evidence: evidence,
     retry: function () { return (V.again || open)(); },
