@@ -115,7 +115,7 @@ type work struct {
 func (r *Result) replay(ctx context.Context) error {
 	log := r.files.log
 	check := log.NewChecker(r.finding)
-	inOrder := make(chan *work, 2*r.opts.Workers)
+	inOrder := make(chan *work, r.opts.Workers) // a block of openings is megabytes
 	jobs := make(chan *work)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
