@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"hustings/ballot"
@@ -55,6 +56,7 @@ var sameMethod = map[string]count.Method{"stv-wigm-other": count.STVWIGM, "stv":
 
 // Run counts and prints.
 func (c *countCmd) Run(w world) error {
+	debug.SetGCPercent(400) // what is read lives until the end
 	result, err := c.count(w)
 	switch {
 	case errors.Is(err, count.ErrUnsupported) && c.Method == "" && c.Rules == "":

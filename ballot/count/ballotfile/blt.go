@@ -42,23 +42,44 @@ func readBLT(s source, _ Options) (*count.Profile, error) {
 	r.p.Candidates = make([]string, candidates)
 	r.p.Seats = int(seats)
 	r.build.pack = newPacker(int(candidates), bytes.Count(s, []byte("\n")))
-	for more := true; more; {
-		for r.plain() { // most of a file
-		}
-		if r.failed != nil {
-			return nil, r.fault(r.pos, "%v", r.failed)
-		}
-		if more, err = r.entry(); err != nil {
-			return nil, err
-		}
-	}
-	if err := r.build.finish(); err != nil {
-		return nil, r.fault(r.pos, "%v", err)
+	if err := r.ballots(); err != nil {
+		return nil, err
 	}
 	if err := r.bltNames(); err != nil {
 		return nil, err
 	}
 	return r.p, nil
+}
+
+// ballots reads up to the 0 that ends them.
+func (r *bltReader) ballots() error {
+	second := r.ahead()
+	for more := true; more; {
+		for r.plain() { // most of a file
+			if second == nil {
+				continue
+			}
+			if r.newlines(); r.pos >= second.at {
+				if r.pos == second.at {
+					r.failed = r.join(second)
+				}
+				if second = nil; r.failed != nil {
+					break
+				}
+			}
+		}
+		if r.failed != nil {
+			return r.fault(r.pos, "%v", r.failed)
+		}
+		var err error
+		if more, err = r.entry(); err != nil {
+			return err
+		}
+	}
+	if err := r.build.finish(); err != nil {
+		return r.fault(r.pos, "%v", err)
+	}
+	return nil
 }
 
 // space passes over white space and comments.

@@ -9,9 +9,7 @@ func (r *bltReader) plain() bool {
 	if k == nil {
 		return false
 	}
-	for r.pos < len(r.source) && (r.source[r.pos] == '\n' || r.source[r.pos] == '\r') {
-		r.pos++
-	}
+	r.newlines()
 	s := r.source[r.pos:]
 	var word uint64
 	weight, v, n, places, digits := int64(0), 0, 0, 0, 0

@@ -31,7 +31,7 @@ type packed struct {
 
 const (
 	batch      = 256
-	firstWords = 1 << 14
+	firstWords = 1 << 10
 	wordTrial  = 1 << 18 // ballots after which a quarter must have been merged
 	mostBits   = 6       // more candidates seldom rank so few that a word holds them
 )
@@ -41,7 +41,11 @@ func newPacker(candidates, lines int) *packer {
 	if width > mostBits {
 		return nil
 	}
-	return &packer{width: width, most: 64 / width, table: make([]packed, firstWords), lines: lines}
+	size := firstWords
+	for size < lines/2 && size < 2*wordTrial {
+		size *= 2
+	}
+	return &packer{width: width, most: 64 / width, table: make([]packed, size), lines: lines}
 }
 
 // add takes a ranking as a word. What it says wrong comes to light in flush.
@@ -59,7 +63,7 @@ func (k *packer) add(word uint64, weight int64, b *builder) error {
 
 // flush puts the queue into the table.
 func (k *packer) flush(b *builder) error {
-	if 2*(k.used+k.queued) > len(k.table) {
+	if 4*(k.used+k.queued) > 3*len(k.table) {
 		k.grow(b)
 	}
 	mask := uint64(len(k.table) - 1) //nolint:gosec // never empty

@@ -1,0 +1,86 @@
+package ballotfile
+
+import (
+	"bytes"
+	"runtime"
+
+	"hustings/ballot/count"
+)
+
+// splitAbove is the size from which a second core reads the second half.
+const splitAbove = 1 << 20
+
+// half is the second half of a large file, read ahead from the beginning of a
+// line. What it holds counts only if the first half comes to end exactly there,
+// between two ballots; in a file that keeps its ballots to lines it does.
+type half struct {
+	at   int // where it begins
+	r    *bltReader
+	done chan struct{}
+}
+
+// ahead begins to read the second half, where that pays.
+func (r *bltReader) ahead() *half {
+	if len(r.source) < splitAbove || r.build.pack == nil || runtime.GOMAXPROCS(0) < 2 {
+		return nil
+	}
+	mid := r.pos + (len(r.source)-r.pos)/2
+	end := bytes.IndexByte(r.source[mid:], '\n')
+	if end < 0 {
+		return nil
+	}
+	at := mid + end + 1
+	lines := r.build.pack.lines / 2
+	second := &bltReader{source: r.source, pos: at, p: &count.Profile{Form: count.Ranked, Candidates: r.p.Candidates}}
+	second.build = newBuilder(second.p)
+	second.build.pack = newPacker(len(r.p.Candidates), lines)
+	h := &half{at: at, r: second, done: make(chan struct{})}
+	go func() {
+		defer close(h.done)
+		for second.plain() {
+		}
+	}()
+	return h
+}
+
+// join takes the second half over, if the first has come to where it begins.
+func (r *bltReader) join(h *half) error {
+	<-h.done
+	if h.r.failed != nil {
+		return h.r.failed
+	}
+	pack := h.r.build.pack
+	if pack.off {
+		return r.take(h.r)
+	}
+	if err := pack.flush(h.r.build); err != nil {
+		return err
+	}
+	for _, q := range pack.table {
+		if q.word == 0 {
+			continue
+		}
+		if err := r.build.pack.add(q.word, q.weight, r.build); err != nil {
+			return err
+		}
+	}
+	return r.take(h.r) // what found no place in the table
+}
+
+// take copies papers that were not merged.
+func (r *bltReader) take(from *bltReader) error {
+	p := from.p
+	r.p.Grow(len(p.Papers), len(p.Papers)*p.MeanLength())
+	for _, paper := range p.Papers {
+		r.p.AddRanking(paper.Weight, p.Ranking(paper))
+	}
+	r.pos = from.pos
+	return nil
+}
+
+// newlines passes over ends of lines.
+func (r *bltReader) newlines() {
+	for r.pos < len(r.source) && (r.source[r.pos] == '\n' || r.source[r.pos] == '\r') {
+		r.pos++
+	}
+}
