@@ -22,8 +22,8 @@ func (s *study) routes(e *echo.Echo) {
 	get(e, "/trustee/:ceremony/guide", s.guide)
 }
 
-// trusteeScript is the trustees' page's own.
-const trusteeScript = "trustee.js"
+// trusteeScripts are the trustees' page's own, in the order in which they run.
+var trusteeScripts = []string{"trustee-keep.js", "trustee.js"}
 
 // trusteePage leads a trustee from the invitation to the opening; trusteeGuide is
 // the same on one sheet of paper.
@@ -72,7 +72,7 @@ func (s *study) page(c echo.Context) error {
 		return err
 	}
 	if p.Client != nil {
-		p.Scripts = []string{trusteeScript}
+		p.Scripts = trusteeScripts
 	}
 	return s.press.show(c, http.StatusOK, &p)
 }
