@@ -30,6 +30,7 @@ func TestVoteOnPhone(t *testing.T) {
 	} {
 		t.Run(c.lang, func(t *testing.T) {
 			b := enter(t, chrome)
+			b.before(`var broken = []; document.addEventListener("securitypolicyviolation", e => broken.push(e.violatedDirective + " " + e.blockedURI))`)
 			b.open(d.votePage(c.lang))
 			b.at("welcome").says(ballot.ShortID(d.poll.id))
 			b.signedIn("own", strings.ToLower(d.present[i].Code)).says(c.pass)
@@ -38,6 +39,9 @@ func TestVoteOnPhone(t *testing.T) {
 			code := b.eval("document.querySelector('#done-code').textContent")
 			if len(code) != 19 {
 				t.Errorf("tracking code %q", code)
+			}
+			if broken := b.eval("JSON.stringify(broken)"); broken != "[]" {
+				t.Errorf("the page breaks its own policy: %s", broken)
 			}
 			b.do(chromedp.Reload())
 			b.at("done").says(code)
