@@ -27,7 +27,7 @@ type verifyCmd struct {
 // Run audits and reports. Memory stays flat: the collector runs often, for what
 // lives is small and what passes is much.
 func (c *verifyCmd) Run(ctx context.Context, w world) error {
-	debug.SetGCPercent(25)
+	debug.SetGCPercent(10)
 	opts := audit.Options{Workers: c.Workers}
 	if err := c.options(&opts); err != nil {
 		return err
