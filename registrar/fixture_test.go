@@ -131,7 +131,7 @@ func (h *house) manifest(t testing.TB, public Public) *ballot.Manifest {
 		Registrars: []ballot.Registrar{{Name: "r", Key: public.Key, Blind: public.Blind}},
 		Box:        ballot.Service{Key: testKey(1)}, Log: ballot.LogKey{Key: testKey(2)},
 		Trustees: ballot.Trustees{
-			Threshold: 2, Session: testCeremony, Stages: 1,
+			Threshold: 2, Session: testCeremony, Stages: 1, Joint: testJoint,
 			Keys: []ballot.Party{{Name: "t", Key: testKey(3)}, {Name: "u", Key: testKey(4)}},
 		},
 		Officers: ballot.Officers{Needed: 1, Keys: []ballot.Party{{Name: "o", Key: testKey(5)}}},
@@ -174,4 +174,10 @@ func blinded(t testing.TB) []byte {
 	}
 	b[0] &= 0x7f // below the modulus
 	return b
+}
+
+// testJoint is a point of P-256 that nobody seals to: its generator (SP 800-186).
+var testJoint = ballot.Point{
+	0x03, 0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40, 0xf2,
+	0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96,
 }

@@ -175,7 +175,7 @@ func (d *demo) choices(client *voter.Client, i int, over bool) []count.Choice {
 	var out []count.Choice
 	for _, k := range d.poll.manifest.ContestsOf(electorate) {
 		contest := d.poll.manifest.Count(k)
-		if contest.Rules.Valued() {
+		if contest.Rules.Valued() || contest.Rules.Ranked() {
 			out = append(out, valued(contest, i))
 			continue
 		}
@@ -204,6 +204,16 @@ func (d *demo) choices(client *voter.Client, i int, over bool) []count.Choice {
 func valued(contest count.Contest, i int) count.Choice {
 	highest := contest.Rules.Highest()
 	c := count.Choice{Values: make([]uint8, contest.Candidates)}
+	if contest.Rules.Ranked() {
+		n := len(c.Values)
+		for m := range c.Values {
+			c.Values[m] = uint8(1 + (m+i%2)%n) //nolint:gosec // at most 250 candidates
+			if i%7 == 3 && int(c.Values[m]) == n && n > 1 {
+				c.Values[m] = count.NoValue // the last choice left out
+			}
+		}
+		return c
+	}
 	for m := range c.Values {
 		c.Values[m] = uint8(max(0, highest-(m+i%2)%(highest+1))) //nolint:gosec // at most 254
 	}
