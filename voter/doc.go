@@ -7,7 +7,8 @@
 // any other than the address names. [Client.SignIn] checks that the member is on
 // the roll, [Client.TakePass] has a pass signed by every registrar,
 // [Client.Cast] seals, signs and sends a ballot and checks its receipt, and
-// [Client.CheckInclusion] looks for it on the board. With the 27 characters of
+// [Client.CheckInclusion] looks for it on the board. After the close
+// [Client.CheckIssued] says whether a pass was given in the member's name. With the 27 characters of
 // the voting secret alone, [Client.Recall] goes on from another device.
 //
 // The caller hands in randomness, the means to fetch and the means to store. A

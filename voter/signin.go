@@ -21,6 +21,7 @@ type Member struct {
 	CheckedIn            bool
 	Taken                bool // a pass was given to this member, by a desk asked so far
 
+	index int // of the handle, where it was not added
 	owner func(secret [ballot.SecretSize]byte, poll ballot.PollID) [32]byte
 }
 
@@ -169,6 +170,7 @@ func (c *Client) readMember(b *memberBody) (*Member, error) {
 	if err := ballot.VerifyHandleProof(e.Root, m.Handle, b.Index, e.Expected, proof); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotInRoll, err)
 	}
+	m.index = b.Index
 	return m, nil
 }
 

@@ -21,6 +21,7 @@ type pollPage struct {
 	Contests  []contestView
 	Action    *navLink // the one thing to do next
 	Note      string   // what to wait for, where there is nothing to do
+	Issued    *navLink // to one's own line in the issued lists, once they are out
 	Holds     []fact   // what is promised, and on whom it rests
 	Not       []string // what is not
 	Changes   []string
@@ -71,6 +72,9 @@ func (g *gallery) pollPage(c echo.Context) error {
 	}
 	p.who(f)
 	p.action(f, g)
+	if g.cast && f.Phase >= ballot.PhaseClosed && f.Phase != ballot.PhaseAnnulled {
+		p.Issued = &navLink{Label: p.T("poll.issued.look"), Path: "/vote/" + f.Ceremony.String()}
+	}
 	p.holds(f)
 	p.Changes = changesOf(p.words, f)
 	return g.press.show(c, 200, p)

@@ -70,7 +70,7 @@ func (s *session) object() js.Value {
 		"loadPass": s.loadPass, "recall": s.recall,
 		"useRelay": s.useRelay, "direct": s.direct,
 		"check": s.check, "cast": s.cast, "resend": s.resend,
-		"receiptFile": s.receiptFile, "inclusion": s.inclusion, "claim": s.claim,
+		"receiptFile": s.receiptFile, "inclusion": s.inclusion, "claim": s.claim, "issued": s.issued,
 	} {
 		o.Set(name, async(s.alone(call)))
 	}

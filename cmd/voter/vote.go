@@ -84,6 +84,20 @@ func (s *session) inclusion([]js.Value) (js.Value, error) {
 		"settled", in.Settled, "receipted", in.Receipted, "code", ballot.TrackingCode(in.Leaf)), nil
 }
 
+// issued gives a list of {published, pass}, one for each registrar: whether its list
+// is on the board, and whether a pass stands there in the member's name.
+func (s *session) issued([]js.Value) (js.Value, error) {
+	given, err := s.client.CheckIssued(context.Background())
+	if err != nil {
+		return js.Undefined(), err
+	}
+	out := js.Global().Get("Array").New()
+	for _, g := range given {
+		out.Call("push", object("published", g.Published, "pass", g.Pass))
+	}
+	return out, nil
+}
+
 // claim hands the last ballot with its receipt to the box once more.
 func (s *session) claim([]js.Value) (js.Value, error) {
 	return js.Undefined(), s.client.Claim(context.Background())

@@ -95,6 +95,7 @@
     V.$("done-again").hidden = !open || s.cast >= V.manifest.ballots_per_key;
     board("wait", V.word("verify.wait", { time: V.time(standing.close || V.manifest.times.close) }));
     V.$("verify-line").textContent = V.word("verify.line");
+    V.$("done-issued").hidden = open;
     V.show("done", 4);
     if (again || !open) {
       await look(standing);

@@ -14,9 +14,12 @@
     };
   };
 
+  // step is 0, none of the four, on the way to the issued lists.
+  function step() { return V.looking ? 0 : 1; }
+
   // signedIn goes on with a sign-in that still stands.
   V.signedIn = async function () {
-    V.busy("signin", 1);
+    V.busy("signin", step());
     try {
       V.member = await V.session.signedIn();
     } catch (e) {
@@ -32,12 +35,12 @@
   V.toSignIn = function () {
     V.$("code").value = V.$("code-wrong").textContent = "";
     V.$("code").removeAttribute("aria-invalid");
-    V.show("signin", 1);
+    V.show("signin", step());
   };
 
   V.signIn = async function () {
     const code = V.$("code").value;
-    V.busy("signin", 1);
+    V.busy("signin", step());
     try {
       V.member = await V.session.signIn(code);
     } catch (e) {
@@ -45,7 +48,7 @@
         await V.fail(e, V.signIn);
         return;
       }
-      V.show("signin", 1);
+      V.show("signin", step());
       V.$("code-wrong").textContent = V.word("err." + e.code + ".happened") + " — " + V.word("err." + e.code + ".next");
       V.$("code").setAttribute("aria-invalid", "true");
       V.$("code").focus();
@@ -55,7 +58,12 @@
     await toMember();
   };
 
+  // toMember shows who has signed in: on the way to a pass, or to the issued list.
   async function toMember() {
+    if (V.looking) {
+      await V.toIssued();
+      return;
+    }
     const m = V.member, s = await V.session.status();
     V.$("member-name").textContent = m.name;
     V.$("member-number").textContent = m.number;
@@ -75,6 +83,35 @@
     V.member = null;
     V.toSignIn();
   });
+
+  // look is the way to the issued lists: by the sign-in that stands, or a new one.
+  V.look = async function () {
+    V.looking = true;
+    await V.signedIn();
+  };
+
+  // toIssued shows what the registrars' lists say of the member.
+  V.toIssued = async function () {
+    V.busy("issued", 0);
+    const m = V.member, lists = await V.session.issued(), s = await V.session.status();
+    const given = lists.some(function (g) { return g.pass; }), known = given || lists.every(function (g) { return g.published; });
+    V.$("issued-name").textContent = m.name;
+    V.$("issued-number").textContent = m.number;
+    V.$("issued-branch").textContent = m.branch || "–";
+    V.$("issued-said").textContent = V.word(given ? "issued.yes" : known ? "issued.no" : "issued.wait");
+    V.$("issued-next").textContent = V.word(!known ? "issued.wait.next" : "issued." + (given ? "yes." : "no.") + (s.pass ? "here" : "other"));
+    const rows = V.$("issued-lists");
+    rows.textContent = "";
+    rows.hidden = lists.length === 1;
+    lists.forEach(function (g, r) {
+      const row = document.createElement("li");
+      row.textContent = V.word("issued.line." + (g.pass ? "yes" : g.published ? "no" : "wait"), { name: V.manifest.registrars[r].name });
+      rows.append(row);
+    });
+    V.$("issued-leave").hidden = V.own;
+    V.$("issued-home").hidden = !V.own;
+    V.show("issued", 0);
+  };
 
   // ---- the pass
 

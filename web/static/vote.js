@@ -74,9 +74,9 @@
       await V.resend();
     } else if (s.code) {
       await V.toDone(true);
-    } else if (s.pass) {
+    } else if (s.pass && !over(await V.standing())) {
       V.toPass();
-    } else if (V.own) {
+    } else if (V.own && !over(await V.standing())) {
       await V.signedIn();
     } else {
       await toWelcome();
@@ -84,23 +84,29 @@
   }
 
   async function home() {
+    V.looking = false;
     V.goal = V.own || V.sharing ? V.goal : null;
     await resume();
   }
 
+  function over(standing) {
+    return ["closed", "claimed", "opened", "counted", "certified", "annulled"].indexOf(standing.phase) >= 0;
+  }
+
   async function toWelcome() {
-    const standing = await V.standing(), times = V.manifest.times;
-    const over = ["closed", "claimed", "opened", "counted", "certified", "annulled"].indexOf(standing.phase) >= 0;
+    const standing = await V.standing(), times = V.manifest.times, ended = over(standing);
     const began = standing.phase === "open" || Date.parse(times.open) <= Date.now();
     V.$("welcome-title").textContent = V.title;
-    V.$("welcome-when").textContent = over ? V.word("when.closed", { time: V.time(standing.close || times.close) })
+    V.$("welcome-when").textContent = ended ? V.word("when.closed", { time: V.time(standing.close || times.close) })
       : began ? V.word("when.open", { time: V.time(standing.close || times.close) }) : V.word("when.soon", { time: V.time(times.open) });
     V.$("welcome-id").textContent = V.facts.short;
     V.$("welcome-pinned").hidden = !V.pinned;
     V.$("welcome-unpinned").hidden = V.pinned;
     V.$("welcome-relay").hidden = V.manifest.relays.length === 0;
     V.$("welcome-relay").textContent = V.manifest.relays.length ? V.word("relay", { name: V.manifest.relays[0].operator }) : "";
-    document.querySelector("[data-do=begin]").hidden = over;
+    document.querySelector("[data-do=begin]").hidden = ended;
+    V.$("welcome-text").hidden = ended;
+    V.$("welcome-issued").hidden = V.$("welcome-issued-text").hidden = !ended;
     V.show("welcome", 1);
   }
 
@@ -161,7 +167,7 @@
   // ---- buttons
 
   const acts = {
-    begin: function () { return toDevice(V.signedIn); }, own: own, shared: shared, signin: V.signIn, take: V.take, notme: V.notMe, home: home,
+    begin: function () { V.looking = false; return toDevice(V.signedIn); }, issued: function () { return toDevice(V.look); }, own: own, shared: shared, signin: V.signIn, take: V.take, notme: V.notMe, home: home,
     passfile: V.passFile, passqr: V.passCode, ballot: V.toBallot, filled: V.toNext, previous: V.toPrevious, cast: V.cast, again: V.toBallot,
     recall: function () { return toDevice(V.toRecall); }, secret: function () { return V.takeUp(V.$("secretin").value); },
     copycode: copyCode, receipt: receipt, leave: V.clear, claim: V.claim, evidence: evidence,
