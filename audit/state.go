@@ -207,6 +207,9 @@ func (s *State) look(e ballot.Entry, leaf board.Hash) *step {
 	if s.Manifest == nil && e.Type() != ballot.TypeManifest {
 		return st
 	}
+	if s.Manifest != nil && !e.Type().Of(s.Manifest) {
+		st.fail("12.7", "%v on the board of a poll of kind %q", e.Type(), s.Manifest.Kind)
+	}
 	switch e := e.(type) {
 	case *ballot.ManifestEntry:
 		s.lookManifest(st, e)

@@ -19,7 +19,9 @@ type Credential struct {
 	Signature []byte
 }
 
-// Ballot is a sealed vote under a ballot key (SPEC 8.6). It names no voter.
+// Ballot is a sealed vote under a ballot key (SPEC 8.6), or a response of a
+// survey (SPEC 8.17), which has the hash of what is sealed where a ballot has
+// that itself. It names no voter.
 type Ballot struct {
 	Electorate  uint8
 	Key         PublicKey
@@ -27,28 +29,42 @@ type Ballot struct {
 	Sequence    uint8
 	Enc         Point
 	Sealed      []byte
+	Response    *Digest // of a response; it has neither Enc nor Sealed
 	Signature   [64]byte
 }
 
-// Type is TypeBallot.
-func (*Ballot) Type() EntryType { return TypeBallot }
+// Type is TypeBallot or TypeResponse.
+func (e *Ballot) Type() EntryType {
+	if e.Response != nil {
+		return TypeResponse
+	}
+	return TypeBallot
+}
 
 func (e *Ballot) encode(b *cryptobyte.Builder, st stage) {
 	b.AddUint8(e.Electorate)
 	b.AddBytes(e.Key[:])
 	AddCredentials(b, e.Credentials)
 	b.AddUint8(e.Sequence)
-	b.AddBytes(e.Enc[:])
-	addVector16(b, e.Sealed)
+	if e.Response != nil {
+		b.AddBytes(e.Response[:])
+	} else {
+		b.AddBytes(e.Enc[:])
+		addVector16(b, e.Sealed)
+	}
 	if st == whole {
 		b.AddBytes(e.Signature[:])
 	}
 }
 
 func (e *Ballot) decode(s *cryptobyte.String) bool {
-	return s.ReadUint8(&e.Electorate) && s.CopyBytes(e.Key[:]) && ReadCredentials(s, &e.Credentials) &&
-		s.ReadUint8(&e.Sequence) && s.CopyBytes(e.Enc[:]) && readVector16(s, &e.Sealed, 17, 65535) &&
-		s.CopyBytes(e.Signature[:])
+	if !s.ReadUint8(&e.Electorate) || !s.CopyBytes(e.Key[:]) || !ReadCredentials(s, &e.Credentials) || !s.ReadUint8(&e.Sequence) {
+		return false
+	}
+	if e.Response != nil {
+		return s.CopyBytes(e.Response[:]) && s.CopyBytes(e.Signature[:])
+	}
+	return s.CopyBytes(e.Enc[:]) && readVector16(s, &e.Sealed, 17, 65535) && s.CopyBytes(e.Signature[:])
 }
 
 // AddCredentials writes the vector of SPEC 8.6; recall answers with it as well (SPEC 10.7).
@@ -139,6 +155,7 @@ var ErrBallot = errors.New("ballot: not acceptable")
 // thought: box and auditor use the same one. It is safe for concurrent use.
 type Checker struct {
 	poll   PollID
+	survey bool
 	sealed int
 	limit  int
 	keys   [][]*blind.PublicKey // [electorate][registrar]
@@ -146,7 +163,7 @@ type Checker struct {
 
 // NewChecker prepares the checks 12.43 to 12.45 for a manifest that holds.
 func NewChecker(poll PollID, m *Manifest) (*Checker, error) {
-	c := &Checker{poll: poll, sealed: m.Plaintext + 16, limit: m.BallotsPerKey}
+	c := &Checker{poll: poll, survey: m.IsSurvey(), sealed: m.Plaintext + 16, limit: m.BallotsPerKey}
 	for e := range m.Electorates {
 		row := make([]*blind.PublicKey, len(m.Registrars))
 		for r := range m.Registrars {
@@ -179,7 +196,10 @@ func (c *Checker) Check(entry []byte, b *Ballot) error {
 			return failed("12.43", "%w: credential %d is not as long as its registrar's modulus", ErrBallot, r)
 		}
 	}
-	if len(b.Sealed) != c.sealed {
+	if survey := b.Response != nil; survey != c.survey {
+		return failed("12.43", "%w: it is a %v", ErrBallot, b.Type())
+	}
+	if !c.survey && len(b.Sealed) != c.sealed {
 		return failed("12.43", "%w: sealed choices of %d bytes, want %d", ErrBallot, len(b.Sealed), c.sealed)
 	}
 	before := entry[:len(entry)-len(b.Signature)]

@@ -1,6 +1,7 @@
 package ballot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -16,7 +17,8 @@ var ErrDraft = errors.New("ballot: draft of a poll")
 type Draft struct {
 	Titles         Text            `json:"titles"`
 	Organisation   Text            `json:"organisation"`
-	Contests       []DraftContest  `json:"contests"`
+	Contests       []DraftContest  `json:"contests,omitempty"`        // of an election
+	Survey         *DraftSurvey    `json:"survey,omitempty"`          // of a survey
 	Persons        []string        `json:"persons,omitempty"`         // who may be written in
 	PersonsOnRoll  bool            `json:"persons_on_roll,omitempty"` // instead: everybody expected, in the roll's order
 	Electorates    []DraftElectors `json:"electorates,omitempty"`     // one: everybody
@@ -33,6 +35,21 @@ type Draft struct {
 	Cosign         *CosignPolicy   `json:"cosign,omitempty"`          // the threshold at each point
 	Relays         []Relay         `json:"relays,omitempty"`
 	OnlineApproval string          `json:"online_approval,omitempty"`
+}
+
+// DraftSurvey says what a survey asks, and how its answers are told (SPEC 8.17).
+// Questionnaire is the questionnaire's text, which becomes a bundle file; Parts
+// follow from it and are filled in by who reads questionnaires.
+type DraftSurvey struct {
+	Questionnaire string      `json:"questionnaire"`
+	Level         string      `json:"level,omitempty"`          // A3
+	Threshold     int         `json:"threshold,omitempty"`      // 5
+	TextThreshold int         `json:"text_threshold,omitempty"` // 10, or the threshold where that is more
+	Tables        [][2]string `json:"tables,omitempty"`
+	Rounding      int         `json:"rounding,omitempty"`
+	Earlier       *PollID     `json:"earlier,omitempty"`
+	Parts         []int       `json:"parts,omitempty"`
+	Counters      []Party     `json:"counters"`
 }
 
 // DraftContest is a contest; Rules stand in full, since voters are shown them.
@@ -83,11 +100,16 @@ func ParseDraft(data []byte) (*Draft, error) {
 		return nil, fmt.Errorf("%w: %w", ErrDraft, err)
 	}
 	d.fill()
-	if len(d.Trustees.Names) < 2 || len(d.Trustees.Names) > MaxTrustees {
-		return nil, fmt.Errorf("%w: %d trustees, want 2 to %d", ErrDraft, len(d.Trustees.Names), MaxTrustees)
+	if t, n := d.Trustees.Threshold, len(d.Trustees.Names); d.Survey == nil || t != 1 || n != 1 {
+		if n < 2 || n > MaxTrustees {
+			return nil, fmt.Errorf("%w: %d trustees, want 2 to %d", ErrDraft, n, MaxTrustees)
+		}
+		if t < 2 || t > n || 2*t <= n {
+			return nil, fmt.Errorf("%w: threshold %d of %d trustees, want at least 2 and more than half", ErrDraft, t, n)
+		}
 	}
-	if t, n := d.Trustees.Threshold, len(d.Trustees.Names); t < 2 || t > n || 2*t <= n {
-		return nil, fmt.Errorf("%w: threshold %d of %d trustees, want at least 2 and more than half", ErrDraft, t, n)
+	if d.Survey != nil && (len(d.Contests) > 0 || len(d.Persons) > 0 || d.PersonsOnRoll) {
+		return nil, fmt.Errorf("%w: a survey has neither contests nor persons", ErrDraft)
 	}
 	if d.PersonsOnRoll && len(d.Persons) > 0 {
 		return nil, fmt.Errorf("%w: persons and persons_on_roll exclude each other", ErrDraft)
@@ -121,6 +143,11 @@ func (d *Draft) fill() {
 		t := d.Trustees.Threshold
 		d.Cosign = &CosignPolicy{Sealed: t, Open: t, Close: t, Claims: t}
 	}
+	if s := d.Survey; s != nil {
+		s.Level = cmp.Or(s.Level, LevelSealed)
+		s.Threshold = cmp.Or(s.Threshold, 5)
+		s.TextThreshold = cmp.Or(s.TextThreshold, max(10, s.Threshold))
+	}
 	for i := range d.Contests {
 		if len(d.Contests[i].Electorates) == 0 {
 			for e := range d.Electorates {
@@ -148,7 +175,7 @@ type Parts struct {
 // bundle files. It is checked as any manifest is, and every fault is told.
 func (d *Draft) Manifest(p Parts, digest func(page []byte) Digest) (data []byte, pages [][]byte, err error) {
 	m := &Manifest{
-		Version: 1, Kind: "election", Ceremony: p.Ceremony,
+		Version: 1, Kind: KindElection, Ceremony: p.Ceremony,
 		Titles: d.Titles, Organisation: d.Organisation, Persons: d.Persons,
 		Electorates: p.Electorates, Registrars: p.Registrars, Box: p.Box, Log: p.Log, Trustees: p.Trustees,
 		Officers: d.Officers, Tellers: d.Tellers,
@@ -173,7 +200,12 @@ func (d *Draft) Manifest(p Parts, digest func(page []byte) Digest) (data []byte,
 		}
 		m.Contests = append(m.Contests, c)
 	}
-	m.Plaintext = m.LeastPlaintext()
+	if d.Survey != nil {
+		m.Kind, m.Survey = KindSurvey, d.Survey.manifest(digest([]byte(d.Survey.Questionnaire)))
+		pages = append(pages, []byte(d.Survey.Questionnaire))
+	} else {
+		m.Plaintext = m.LeastPlaintext()
+	}
 	if data, err = MarshalCanonical(m); err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrDraft, err)
 	}
@@ -186,6 +218,14 @@ func (d *Draft) Manifest(p Parts, digest func(page []byte) Digest) (data []byte,
 		return nil, nil, fmt.Errorf("%w: %w", ErrDraft, errors.Join(errs...))
 	}
 	return data, pages, nil
+}
+
+// manifest gives the manifest's survey object.
+func (s *DraftSurvey) manifest(questionnaire Digest) *Survey {
+	return &Survey{
+		Questionnaire: questionnaire, Level: s.Level, Threshold: s.Threshold, TextThreshold: s.TextThreshold,
+		Tables: append([][2]string{}, s.Tables...), Rounding: s.Rounding, Earlier: s.Earlier, Parts: s.Parts, Counters: s.Counters,
+	}
 }
 
 // personOf finds a candidate in the list of persons, so that nobody writes in

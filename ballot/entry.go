@@ -31,11 +31,18 @@ const (
 	TypeOutcome     EntryType = 17
 	TypeCertificate EntryType = 18
 	TypeNotice      EntryType = 19
+
+	// Of surveys alone.
+	TypeResponse       EntryType = 20
+	TypeOpeningDigest  EntryType = 21
+	TypeCombinedDigest EntryType = 22
+	TypeCounted        EntryType = 23
 )
 
 var typeNames = [...]string{
 	"", "manifest", "ceremony", "agreed", "rehearsal", "attendance", "open", "amendment", "batch", "ballot",
 	"issued", "paper", "close", "claims", "cosign", "opening", "combined", "outcome", "certificate", "notice",
+	"response", "opening digest", "combined digest", "counted",
 }
 
 func (t EntryType) String() string {
@@ -151,6 +158,14 @@ func newEntry(t EntryType) Entry {
 		return new(OutcomeEntry)
 	case TypeCertificate:
 		return new(Certificate)
+	case TypeResponse:
+		return &Ballot{Response: new(Digest)}
+	case TypeOpeningDigest:
+		return new(OpeningDigest)
+	case TypeCombinedDigest:
+		return new(CombinedDigest)
+	case TypeCounted:
+		return new(Counted)
 	}
 	return nil
 }

@@ -222,17 +222,7 @@ func (e *Combined) encode(b *cryptobyte.Builder, _ stage) {
 }
 
 func (e *Combined) decode(s *cryptobyte.String) bool {
-	var trustees cryptobyte.String
-	if !s.ReadUint32(&e.Chunk) || !s.ReadUint8LengthPrefixed(&trustees) || len(trustees) == 0 {
-		return false
-	}
-	for i := 1; i < len(trustees); i++ {
-		if trustees[i] <= trustees[i-1] {
-			return false
-		}
-	}
-	e.Trustees = trustees
-	return readPoints(s, &e.Values)
+	return s.ReadUint32(&e.Chunk) && readNumbers(s, &e.Trustees) && readPoints(s, &e.Values)
 }
 
 // OutcomeEntry is the recomputable result (SPEC 8.14).

@@ -18,6 +18,11 @@ const (
 	labelRecall  = "hustings/1 recall"
 	labelBatch   = "hustings/1 batch"
 	labelLot     = "hustings/1 lot"
+
+	labelResponse = "hustings/1 response"
+	labelPart     = "hustings/1 sealed part"
+	labelPrivate  = "hustings/1 private entry"
+	labelFetch    = "hustings/1 sealed part request"
 )
 
 // Role says in which capacity a signature in an entry is given (SPEC 8.2).
@@ -31,6 +36,7 @@ const (
 	RoleOfficer   Role = 4
 	RoleBox       Role = 5
 	RoleVoter     Role = 6
+	RoleCounter   Role = 7
 )
 
 // ErrSignature is wrapped by every refusal of an Ed25519 signature.

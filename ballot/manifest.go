@@ -14,7 +14,8 @@ type Manifest struct {
 	Ceremony       CeremonyID   `json:"ceremony"`
 	Titles         Text         `json:"titles"`
 	Organisation   Text         `json:"organisation"`
-	Contests       []Contest    `json:"contests"`
+	Contests       []Contest    `json:"contests,omitempty"` // of an election
+	Survey         *Survey      `json:"survey,omitempty"`   // of a survey
 	Persons        []string     `json:"persons,omitempty"`
 	Electorates    []Electorate `json:"electorates"`
 	Registrars     []Registrar  `json:"registrars"`
@@ -27,7 +28,7 @@ type Manifest struct {
 	ClaimsSeconds  int64        `json:"claims_seconds"`
 	EarlyClose     string       `json:"early_close"`
 	BallotsPerKey  int          `json:"ballots_per_key"`
-	Plaintext      int          `json:"plaintext"`
+	Plaintext      int          `json:"plaintext,omitempty"` // of an election
 	BatchMin       int          `json:"batch_min"`
 	Cosign         CosignPolicy `json:"cosign"`
 	Publication    string       `json:"publication"`

@@ -45,7 +45,11 @@ func ParseManifest(data []byte) (*Manifest, []*CheckError) {
 	}
 	c.header(m)
 	c.electorates(m)
-	c.contests(m)
+	if m.IsSurvey() {
+		c.survey(m)
+	} else {
+		c.contests(m)
+	}
 	c.parties(m)
 	c.trustees(m)
 	c.keys(m)
@@ -89,8 +93,11 @@ func (c *checks) header(m *Manifest) {
 	if m.Version != 1 {
 		c.fail("12.10", "version is %d, want 1", m.Version)
 	}
-	if m.Kind != "election" {
-		c.fail("12.10", "kind is %q, want \"election\"", m.Kind)
+	if m.Kind != KindElection && m.Kind != KindSurvey {
+		c.fail("12.10", "kind is %q, want %q or %q", m.Kind, KindElection, KindSurvey)
+	}
+	if m.Kind == KindSurvey && m.Survey == nil {
+		c.fail("12.10", "a survey without its survey object")
 	}
 	c.texts("titles", m.Titles)
 	c.texts("organisation", m.Organisation)
@@ -102,10 +109,6 @@ func (c *checks) header(m *Manifest) {
 		c.fail("12.10", "early_close is %q, want no or officer", m.EarlyClose)
 	}
 	c.within("ballots_per_key", m.BallotsPerKey, 1, 16)
-	c.within("plaintext", m.Plaintext, 1, 32768)
-	if least := m.LeastPlaintext(); m.Plaintext < least {
-		c.fail("12.10", "plaintext is %d, the choices need %d", m.Plaintext, least)
-	}
 	c.within("batch_min", m.BatchMin, 1, 10000)
 	if m.Publication != "after-close" {
 		c.fail("12.10", "publication is %q, want after-close", m.Publication)
@@ -155,13 +158,20 @@ func (c *checks) electorates(m *Manifest) {
 		if e.Expected < minExpected {
 			c.fail("12.10", "electorate %d: %d expected; fewer than %d would tell votes", i, e.Expected, minExpected)
 		}
-		if len(m.ContestsOf(i)) == 0 {
+		if len(m.ContestsOf(i)) == 0 && !m.IsSurvey() {
 			c.fail("12.10", "electorate %d votes in no contest", i)
 		}
 	}
 }
 
 func (c *checks) contests(m *Manifest) {
+	if m.Survey != nil {
+		c.fail("12.10", "an election has no survey")
+	}
+	c.within("plaintext", m.Plaintext, 1, 32768)
+	if least := m.LeastPlaintext(); m.Plaintext < least {
+		c.fail("12.10", "plaintext is %d, the choices need %d", m.Plaintext, least)
+	}
 	c.within("contests", len(m.Contests), 1, 50)
 	c.within("persons", len(m.Persons), 0, 2000)
 	for _, p := range m.Persons {
@@ -214,9 +224,11 @@ func (c *checks) parties(m *Manifest) {
 
 func (c *checks) trustees(m *Manifest) {
 	t, n := m.Trustees.Threshold, len(m.Trustees.Keys)
-	c.within("trustees", n, 2, MaxTrustees)
-	if t < 2 || t > n || 2*t <= n {
-		c.fail("12.10", "threshold %d of %d trustees, want at least 2 and more than half", t, n)
+	if alone := m.IsSurvey() && t == 1 && n == 1; !alone {
+		c.within("trustees", n, 2, MaxTrustees)
+		if t < 2 || t > n || 2*t <= n {
+			c.fail("12.10", "threshold %d of %d trustees, want at least 2 and more than half", t, n)
+		}
 	}
 	c.within("stages", m.Trustees.Stages, 1, 16)
 	c.within("stage", m.Trustees.Stage, 0, m.Trustees.Stages-1)
@@ -232,7 +244,7 @@ func (m *Manifest) AllKeys() []PublicKey {
 	for i := range m.Registrars {
 		keys = append(keys, m.Registrars[i].Key)
 	}
-	for _, list := range [][]Party{m.Trustees.Keys, m.Tellers, m.Officers.Keys} {
+	for _, list := range [][]Party{m.Trustees.Keys, m.Tellers, m.Officers.Keys, m.Counters()} {
 		for i := range list {
 			keys = append(keys, list[i].Key)
 		}

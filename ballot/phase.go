@@ -47,13 +47,27 @@ var allowed = [...]typeSet{
 	PhaseSealed:    set(TypeAgreed, TypeRehearsal, TypeAttendance, TypeCosign, TypeAmendment),
 	PhaseAgreed:    set(TypeRehearsal, TypeAttendance, TypeCosign, TypeAmendment, TypeOpen),
 	PhaseRehearsed: set(TypeRehearsal, TypeAttendance, TypeCosign, TypeAmendment, TypeOpen),
-	PhaseOpen:      set(TypeBatch, TypeBallot, TypeIssued, TypeCosign, TypeAmendment, TypeClose),
-	PhaseClosed:    set(TypeIssued, TypeBatch, TypeBallot, TypeCosign, TypeAmendment, TypeClaims),
-	PhaseClaimed:   set(TypeCosign, TypeOpening, TypeCombined, TypeAmendment, TypeOutcome),
-	PhaseOpened:    set(TypeCosign, TypeOpening, TypeAmendment, TypeOutcome),
-	PhaseCounted:   set(TypeCertificate, TypeAmendment),
-	PhaseCertified: set(TypeAmendment),
+	PhaseOpen:      set(TypeBatch, TypeBallot, TypeResponse, TypeIssued, TypeCosign, TypeAmendment, TypeClose),
+	PhaseClosed:    set(TypeIssued, TypeBatch, TypeBallot, TypeResponse, TypeCosign, TypeAmendment, TypeClaims),
+	PhaseClaimed:   set(TypeCosign, TypeOpening, TypeCombined, TypeOpeningDigest, TypeCombinedDigest, TypeAmendment, TypeOutcome),
+	PhaseOpened:    set(TypeCosign, TypeOpening, TypeOpeningDigest, TypeAmendment, TypeOutcome),
+	PhaseCounted:   set(TypeCounted, TypeCertificate, TypeAmendment),
+	PhaseCertified: set(TypeCounted, TypeAmendment),
 	PhaseAnnulled:  set(TypeAmendment),
+}
+
+var (
+	electionOnly = set(TypeBallot, TypeOpening, TypeCombined)
+	surveyOnly   = set(TypeResponse, TypeOpeningDigest, TypeCombinedDigest, TypeCounted)
+)
+
+// Of tells whether entries of the type belong on the board of such a poll at all.
+func (t EntryType) Of(m *Manifest) bool {
+	not := surveyOnly
+	if m.IsSurvey() {
+		not = electionOnly
+	}
+	return not&(1<<t) == 0
 }
 
 // Allows tells whether an entry of the type may follow in this phase.

@@ -84,6 +84,7 @@ func TestStructures(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "structures.json", lines(t, list))
+	same(t, "survey.json", lines(t, Survey()))
 	for name, from := range copied {
 		data, err := os.ReadFile(from)
 		if err != nil {

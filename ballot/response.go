@@ -1,0 +1,66 @@
+package ballot
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"golang.org/x/crypto/cryptobyte"
+)
+
+// ErrResponse is wrapped by every refusal of a sealed response.
+var ErrResponse = errors.New("ballot: not a sealed response of this survey")
+
+// Part is one sealed part of a response (SPEC 8.17).
+type Part struct {
+	Enc    Point
+	Sealed []byte
+}
+
+// PartInfo is the HPKE info of a part (SPEC 8.17). It binds the part to its
+// response and its place there, so that no part opens in another's.
+func PartInfo(poll PollID, electorate uint8, key PublicKey, sequence uint8, part int) []byte {
+	return LI(labelPart, poll[:], []byte{electorate}, key[:], []byte{sequence},
+		binary.BigEndian.AppendUint16(nil, uint16(part))) //nolint:gosec // at most MaxParts
+}
+
+// EncodeResponse writes a sealed response: its parts one after the other. It
+// panics on a part over its length, which only our own code can cause.
+func EncodeResponse(parts []Part) []byte {
+	b := cryptobyte.NewBuilder(make([]byte, 0, 1024))
+	for i := range parts {
+		b.AddBytes(parts[i].Enc[:])
+		addVector16(b, parts[i].Sealed)
+	}
+	return b.BytesOrPanic()
+}
+
+// ParseResponse reads a sealed response, whose parts have the manifest's lengths
+// and whose hash is the one the entry has. Whether each enc is a point is for
+// crypto/threshold to say. The parts are slices of data.
+func (m *Manifest) ParseResponse(poll PollID, data []byte, hash Digest) ([]Part, error) {
+	if !m.IsSurvey() {
+		return nil, fmt.Errorf("%w: it is no survey", ErrResponse)
+	}
+	if ResponseHash(poll, data) != hash {
+		return nil, fmt.Errorf("%w: it has another hash than its entry says", ErrResponse)
+	}
+	parts := make([]Part, len(m.Survey.Parts))
+	s := cryptobyte.String(data)
+	for i, n := range m.Survey.Parts {
+		if !s.CopyBytes(parts[i].Enc[:]) || !readVector16(&s, &parts[i].Sealed, n+16, n+16) {
+			return nil, fmt.Errorf("%w: part %d has not %d bytes", ErrResponse, i, n)
+		}
+	}
+	if !s.Empty() {
+		return nil, fmt.Errorf("%w: %d bytes left over", ErrResponse, len(s))
+	}
+	return parts, nil
+}
+
+// ResponseHash is what a response entry has in the place of the sealed response.
+func ResponseHash(poll PollID, sealed []byte) Digest { return H(labelResponse, poll[:], sealed) }
+
+// PrivateDigest is what the board has of an opening or combined entry of a
+// survey, whose bytes lie in the sealed part (SPEC 8.18).
+func PrivateDigest(poll PollID, entry []byte) Digest { return H(labelPrivate, poll[:], entry) }

@@ -1,0 +1,134 @@
+package ballot
+
+import "fmt"
+
+// The kinds of poll (SPEC 8.1).
+const (
+	KindElection = "election"
+	KindSurvey   = "survey"
+)
+
+// Survey is what a survey's manifest has in the place of contests (SPEC 8.17).
+// Questionnaire names the bundle file; Parts are the lengths of what is sealed:
+// of the closed answers first, then of each free text.
+type Survey struct {
+	Questionnaire Digest      `json:"questionnaire"`
+	Level         string      `json:"level"`
+	Threshold     int         `json:"threshold"`
+	TextThreshold int         `json:"text_threshold"`
+	Tables        [][2]string `json:"tables"`
+	Rounding      int         `json:"rounding"`
+	Earlier       *PollID     `json:"earlier,omitempty"`
+	Parts         []int       `json:"parts"`
+	Counters      []Party     `json:"counters"`
+}
+
+// LevelSealed is the level at which nobody but the counters reads a response,
+// and they after the close (A3).
+const LevelSealed = "A3"
+
+// Bounds of SPEC 8.17.
+const (
+	// MaxSealedResponse is the most bytes of a sealed response.
+	MaxSealedResponse = 49152
+	// MaxParts is the most parts of a response.
+	MaxParts = 150
+	// MaxCounters is the most counters.
+	MaxCounters = 16
+
+	minThreshold = 3
+	maxThreshold = 1000
+	maxTables    = 50
+	sealingBytes = pointBytes + 2 + 16 // what sealing adds to a part
+)
+
+// IsSurvey tells whether the poll is a survey.
+func (m *Manifest) IsSurvey() bool { return m.Kind == KindSurvey && m.Survey != nil }
+
+// Counters lists the counters, who are there in a survey alone.
+func (m *Manifest) Counters() []Party {
+	if m.Survey == nil {
+		return nil
+	}
+	return m.Survey.Counters
+}
+
+// Parts is how many sealed parts a final response or ballot has: 1 in an election.
+func (m *Manifest) Parts() int {
+	if m.IsSurvey() {
+		return len(m.Survey.Parts)
+	}
+	return 1
+}
+
+// SealedResponse is the length of every sealed response; 0 in an election.
+func (m *Manifest) SealedResponse() int {
+	if !m.IsSurvey() {
+		return 0
+	}
+	n := 0
+	for _, part := range m.Survey.Parts {
+		n += part + sealingBytes
+	}
+	return n
+}
+
+// survey checks what stands in the place of contests (SPEC 8.17).
+func (c *checks) survey(m *Manifest) {
+	s := m.Survey
+	if len(m.Contests) > 0 || len(m.Persons) > 0 || m.Plaintext != 0 {
+		c.fail("12.10", "a survey has neither contests nor persons nor plaintext")
+	}
+	if s.Level != LevelSealed {
+		c.fail("12.10", "level is %q, want %q", s.Level, LevelSealed)
+	}
+	c.within("threshold of the survey", s.Threshold, minThreshold, maxThreshold)
+	c.within("text_threshold", s.TextThreshold, s.Threshold, maxThreshold)
+	if s.Rounding != 0 && s.Rounding != 5 {
+		c.fail("12.10", "rounding is %d, want 0 or 5", s.Rounding)
+	}
+	c.within("tables", len(s.Tables), 0, maxTables)
+	seen := make(map[[2]string]bool)
+	for _, t := range s.Tables {
+		c.text("table", t[0], 1, 100)
+		c.text("table", t[1], 1, 100)
+		if t[0] == t[1] || seen[t] || seen[[2]string{t[1], t[0]}] {
+			c.fail("12.10", "table of %q by %q: of one question, or there twice", t[0], t[1])
+		}
+		seen[t] = true
+	}
+	c.within("parts", len(s.Parts), 1, MaxParts)
+	for i, n := range s.Parts {
+		c.part(i, n)
+	}
+	if n := m.SealedResponse(); n > MaxSealedResponse {
+		c.fail("12.10", "a sealed response takes %d bytes, at most %d: ask less, or in two surveys", n, MaxSealedResponse)
+	}
+	c.within("counters", len(s.Counters), 1, MaxCounters)
+	for i := range s.Counters {
+		c.text("counter's name", s.Counters[i].Name, 1, 100)
+	}
+}
+
+func (c *checks) part(i, n int) {
+	if i == 0 {
+		c.within("parts: closed answers", n, 1, MaxSealedResponse)
+		return
+	}
+	if n != 256 && n != 1024 && n != 4096 {
+		c.fail("12.10", "parts: text %d has %d bytes, want 256, 1024 or 4096", i, n)
+	}
+}
+
+// SplitCast takes what is cast apart (SPEC 8.17): an entry, and in a survey the
+// sealed response behind it. sealed is nil in an election.
+func (m *Manifest) SplitCast(cast []byte) (entry, sealed []byte, err error) {
+	n := m.SealedResponse()
+	if n == 0 {
+		return cast, nil, nil
+	}
+	if len(cast) <= n {
+		return nil, nil, fmt.Errorf("%w: %d bytes, the sealed response alone has %d", ErrResponse, len(cast), n)
+	}
+	return cast[:len(cast)-n], cast[len(cast)-n:], nil
+}
