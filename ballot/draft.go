@@ -35,6 +35,7 @@ type Draft struct {
 	Cosign         *CosignPolicy   `json:"cosign,omitempty"`          // the threshold at each point
 	Relays         []Relay         `json:"relays,omitempty"`
 	OnlineApproval string          `json:"online_approval,omitempty"`
+	Election       *DraftElection  `json:"election,omitempty"` // stages before and after this one
 }
 
 // DraftSurvey says what a survey asks, and how its answers are told (SPEC 8.17).
@@ -67,11 +68,12 @@ type DraftCandidate struct {
 	Page string `json:"page,omitempty"`
 }
 
-// DraftElectors says who of the roll votes: members of the branches named, or
-// everybody, less those whom a decision excludes.
+// DraftElectors says who of the roll votes: members of the branches named, those
+// with the numbers named, or everybody, less those whom a decision excludes.
 type DraftElectors struct {
 	Names    Text             `json:"names"`
 	Branches []string         `json:"branches,omitempty"`
+	Members  []string         `json:"members,omitempty"` // member numbers
 	Excluded []DraftExclusion `json:"excluded,omitempty"`
 }
 
@@ -82,11 +84,15 @@ type DraftExclusion struct {
 	Approval string `json:"approval"`
 }
 
-// DraftTrustees names the trustees; their keys come with the ceremony.
+// DraftTrustees names the trustees; their keys come with the ceremony. Where keys
+// of an earlier stage's ceremony are used on, Session is that ceremony and Stage
+// the index of the key.
 type DraftTrustees struct {
-	Threshold int      `json:"threshold"`
-	Stages    int      `json:"stages,omitempty"` // 4
-	Names     []string `json:"names"`
+	Threshold int         `json:"threshold"`
+	Stages    int         `json:"stages,omitempty"` // 4
+	Names     []string    `json:"names"`
+	Session   *CeremonyID `json:"session,omitempty"`
+	Stage     int         `json:"stage,omitempty"`
 }
 
 // maxDraft bounds a draft in bytes.
@@ -110,6 +116,9 @@ func ParseDraft(data []byte) (*Draft, error) {
 	}
 	if d.Survey != nil && (len(d.Contests) > 0 || len(d.Persons) > 0 || d.PersonsOnRoll) {
 		return nil, fmt.Errorf("%w: a survey has neither contests nor persons", ErrDraft)
+	}
+	if s, k := d.Trustees.Stage, d.Trustees.Stages; s < 0 || s >= k || d.Trustees.Session == nil && s != 0 {
+		return nil, fmt.Errorf("%w: key %d of a ceremony that makes %d", ErrDraft, s, k)
 	}
 	if d.PersonsOnRoll && len(d.Persons) > 0 {
 		return nil, fmt.Errorf("%w: persons and persons_on_roll exclude each other", ErrDraft)
@@ -183,6 +192,7 @@ func (d *Draft) Manifest(p Parts, digest func(page []byte) Digest) (data []byte,
 		ClaimsSeconds: d.ClaimsSeconds, EarlyClose: d.EarlyClose, BallotsPerKey: d.BallotsPerKey,
 		BatchMin: d.BatchMin, Cosign: *d.Cosign, Publication: "after-close",
 		Relays: d.Relays, Client: p.Client, OnlineApproval: d.OnlineApproval,
+		Election: d.Election.manifest(p.Ceremony),
 	}
 	if d.PersonsOnRoll {
 		m.Persons = p.Persons

@@ -35,6 +35,7 @@ type Manifest struct {
 	Relays         []Relay      `json:"relays"`
 	Client         []ClientFile `json:"client"`
 	OnlineApproval string       `json:"online_approval,omitempty"`
+	Election       *Election    `json:"election,omitempty"`
 }
 
 // Text is a text in several languages: tag ("zh", "en") to words.

@@ -54,6 +54,7 @@ func ParseManifest(data []byte) (*Manifest, []*CheckError) {
 	c.trustees(m)
 	c.keys(m)
 	c.moduli(m)
+	c.election(m)
 	return m, c.errs
 }
 
