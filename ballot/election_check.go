@@ -15,7 +15,7 @@ func (c *checks) election(m *Manifest) {
 	if e == nil {
 		return
 	}
-	if m.Kind != "election" {
+	if m.Kind != KindElection {
 		c.fail("12.10", "election: a %s has no stages", m.Kind)
 	}
 	c.texts("election: titles", e.Titles)
