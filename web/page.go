@@ -47,8 +47,11 @@ type frame struct {
 	// with scripts gets a policy that lets them run, and WASM with them.
 	Styles  []string
 	Scripts []string
-	// Bare says that the scripts are no client: they run no WASM and ask nobody.
+	// Bare says that the scripts are no client: they run no WASM, and ask nobody but
+	// for the files in Ahead.
 	Bare bool
+	// Ahead are addresses of the voting client's files, to be loaded while one reads.
+	Ahead string
 	// Connect are further origins a client may speak to: registrars, relays.
 	Connect []string
 
@@ -232,10 +235,16 @@ var still = []string{"default-src 'none'; style-src 'self'; img-src 'self'; form
 // scripted is that of a page with a script that stays to itself.
 var scripted = []string{"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; require-trusted-types-for 'script'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
 
+// loading is that of a page whose script loads the voting client ahead.
+var loading = []string{strings.Replace(scripted[0], "script-src", "connect-src 'self'; script-src", 1)}
+
 // policy is the page's Content-Security-Policy.
 func (f *frame) policy() []string {
 	if len(f.Scripts) == 0 {
 		return still
+	}
+	if f.Bare && f.Ahead != "" {
+		return loading
 	}
 	if f.Bare {
 		return scripted

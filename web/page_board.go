@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/hex"
 	"fmt"
+	"html/template"
 	"reflect"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ import (
 type boardPage struct {
 	frame
 	PollTitle  string
-	Kicker     string
+	Kicker     template.HTML
 	Checkpoint string
 	Points     []pointRow
 	Facts      []fact
@@ -74,11 +75,11 @@ func (g *gallery) showBoard(c echo.Context) error {
 	p.points(f)
 	p.files(f)
 	p.Facts = []fact{
-		{p.T("board.entries"), []string{strconv.FormatUint(f.Size, 10)}},
-		{p.T("board.ballots"), []string{p.N(f.Ballots)}},
-		{p.T("board.agreed"), []string{p.N(f.Agreed)}},
-		{p.T("board.rehearsed"), []string{p.who(f, f.Rehearsed)}},
-		{p.T("board.opened"), []string{p.who(f, f.Opened)}},
+		{Term: p.T("board.entries"), Said: []string{strconv.FormatUint(f.Size, 10)}},
+		{Term: p.T("board.ballots"), Said: []string{p.N(f.Ballots)}},
+		{Term: p.T("board.agreed"), Said: []string{p.N(f.Agreed)}},
+		{Term: p.T("board.rehearsed"), Said: []string{p.who(f, f.Rehearsed)}},
+		{Term: p.T("board.opened"), Said: []string{p.who(f, f.Opened)}},
 	}
 	if err := p.list(c, g, f); err != nil {
 		return err

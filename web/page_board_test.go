@@ -3,10 +3,10 @@ package web
 import "testing"
 
 func init() {
-	at := moment{"2026-11-20T08:00:00Z", "t"}
+	at := moment{ISO: "2026-11-20T08:00:00Z", Text: "t", As: "full", Offset: 480}
 	samplePages["board"] = []func(frame) page{func(f frame) page {
 		return &boardPage{
-			frame: f, PollTitle: "t", Kicker: "k", Checkpoint: "c", Points: []pointRow{{"n", 1, &at, "a", 1}, {Name: "m"}}, Facts: []fact{{"t", []string{"s"}}},
+			frame: f, PollTitle: "t", Kicker: "k", Checkpoint: "c", Points: []pointRow{{"n", 1, &at, "a", 1}, {Name: "m"}}, Facts: []fact{{Term: "t", Said: []string{"s"}}},
 			Files: []fileRow{{"w", "/p/x/files/1", "1"}}, Verify: "v", Poll: "/p/x", Entries: []entryRow{{1, "t", "a", 2, "/p/x/board/1"}}, Prev: "/a", Next: "/b",
 		}
 	}}
@@ -27,11 +27,11 @@ func init() {
 		func(f frame) page { return &minutesPage{frame: f, Note: "n"} },
 		func(f frame) page {
 			m := minutesContest{
-				Title: "t", Columns: []column{{"l", "for"}, {"m", ""}}, Figures: []fact{{"f", []string{"1", "n"}}}, Lines: []lineResult{line}, Others: []lineResult{line}, Rest: "r",
+				Title: "t", Columns: []column{{"l", "for"}, {"m", ""}}, Figures: []fact{{Term: "f", Said: []string{"1", "n"}}}, Lines: []lineResult{line}, Others: []lineResult{line}, Rest: "r",
 				Elected: "e", Next: []string{"n"}, Ties: []string{"t"}, Rules: []string{"r"}, Source: "s",
 			}
 			return &minutesPage{
-				frame: f, Rows: []fact{{"t", []string{"s"}}}, Signatures: []string{"s"}, ByVotes: true, Checkpoint: "c", QR: qrCode("c"), Here: "/h", Poll: "/p/x",
+				frame: f, Rows: []fact{{Term: "t", Said: []string{"s"}}}, Signatures: []string{"s"}, ByVotes: true, Checkpoint: "c", QR: qrCode("c"), Here: "/h", Poll: "/p/x",
 				Contests: []minutesContest{m, {Motion: true, Lines: []lineResult{line}}, {Lines: []lineResult{line}}},
 			}
 		},

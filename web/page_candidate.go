@@ -255,6 +255,7 @@ func (g *gallery) showCandidate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	fr.Ahead = g.client.ahead(f)
 	p := &candidatePage{
 		frame: fr, candidateView: v, Contest: fr.Text(f.Manifest.Contests[contest].Titles), Poll: pollPath(f.Ceremony),
 		All: fmt.Sprintf("%s/candidates/%d", pollPath(f.Ceremony), contest),
@@ -325,6 +326,7 @@ func (g *gallery) compare(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	fr.Ahead = g.client.ahead(f)
 	p := &comparePage{
 		frame: fr, Contest: fr.Text(f.Manifest.Contests[contest].Titles), Poll: pollPath(f.Ceremony),
 		Action: fmt.Sprintf("%s/candidates/%d", pollPath(f.Ceremony), contest),

@@ -70,7 +70,7 @@ func (g *gallery) lookup(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Scripts, p.Bare = []string{"lookup.js"}, true
+	p.Scripts = append(p.Scripts, "lookup.js")
 	p.Total, p.Bucket = len(seen), c.Param("bucket")
 	all := bucketsOf(seen)
 	switch {

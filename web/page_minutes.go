@@ -75,11 +75,11 @@ func (g *gallery) minutes(c echo.Context) error {
 func (p *minutesPage) facts(f *Facts) {
 	add := func(key string, said ...string) {
 		if len(said) > 0 && said[0] != "" {
-			p.Rows = append(p.Rows, fact{p.T(key), said})
+			p.Rows = append(p.Rows, fact{Term: p.T(key), Said: said})
 		}
 	}
 	add("minutes.org", p.Text(f.Organisation))
-	add("poll.when", p.between(f))
+	add("poll.when", between(p.words, p.T, f))
 	s := ballot.Statement{}
 	if f.Certificate != nil {
 		s = f.Certificate.Statement
@@ -105,7 +105,7 @@ func (p *minutesPage) facts(f *Facts) {
 		add("minutes.reissued", p.N(s.Reissued))
 	}
 	add("minutes.remarks", s.Remarks)
-	add("poll.changes", changesOf(p.words, f)...)
+	add("poll.changes", changesOf(p.words, p.T, f)...)
 }
 
 // excluded says how many were not expected, why, and by whose approval.
@@ -141,12 +141,12 @@ func (p *minutesPage) contest(f *Facts, i int) minutesContest {
 		}
 	}
 	for _, x := range r.Figures {
-		m.Figures = append(m.Figures, fact{x.Label, []string{x.Value, x.Note}})
+		m.Figures = append(m.Figures, fact{Term: x.Label, Said: []string{x.Value, x.Note}})
 	}
-	absent := fact{p.T("minutes.absent"), []string{p.N(max(0, o.Figures.Expected-o.Figures.Present)), ""}}
+	absent := fact{Term: p.T("minutes.absent"), Said: []string{p.N(max(0, o.Figures.Expected-o.Figures.Present)), ""}}
 	m.Figures = slices.Insert(m.Figures, 1, absent)
 	if k.Rules.Present == count.CheckedIn || o.Figures.Paper > 0 {
-		issued := fact{p.T("figure.issued"), []string{p.N(o.Figures.Issued + o.Figures.Paper), ""}}
+		issued := fact{Term: p.T("figure.issued"), Said: []string{p.N(o.Figures.Issued + o.Figures.Paper), ""}}
 		m.Figures = slices.Insert(m.Figures, 3, issued)
 	}
 	return m

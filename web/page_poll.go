@@ -2,8 +2,8 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"reflect"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,16 +15,16 @@ import (
 // voter needs before voting.
 type pollPage struct {
 	frame
-	Kicker    string
+	Kicker    template.HTML
 	Lede      []string
 	Facts     []fact
 	Contests  []contestView
 	Action    *navLink // the one thing to do next
-	Note      string   // what to wait for, where there is nothing to do
+	Note      template.HTML // what to wait for, where there is nothing to do
 	Issued    *navLink // to one's own line in the issued lists, once they are out
 	Holds     []fact   // what is promised, and on whom it rests
 	Not       []string // what is not
-	Changes   []string
+	Changes   []template.HTML
 	Short     string // poll id to compare by eye
 	BoardPath string
 }
@@ -33,6 +33,7 @@ type pollPage struct {
 type fact struct {
 	Term string
 	Said []string
+	When template.HTML // in place of Said: something with times in it
 }
 
 func (*pollPage) name() string { return "poll" }
@@ -57,8 +58,8 @@ func (g *gallery) pollPage(c echo.Context) error {
 	}
 	p := &pollPage{frame: fr, Kicker: fr.status(f, g.press.clock()), BoardPath: pollPath(f.Ceremony) + "/board"}
 	if !f.sealed() {
-		p.Note = p.T("poll.draft")
-		p.Facts = []fact{{p.T("poll.when"), []string{p.between(f)}}}
+		p.Note = p.H("poll.draft")
+		p.Facts = []fact{{Term: p.T("poll.when"), When: between(p.words, p.H, f)}}
 		return g.press.show(c, 200, p)
 	}
 	p.Short = ballot.ShortID(f.ID)
@@ -72,22 +73,13 @@ func (g *gallery) pollPage(c echo.Context) error {
 	}
 	p.who(f)
 	p.action(f, g)
-	if g.cast && f.Phase >= ballot.PhaseClosed && f.Phase != ballot.PhaseAnnulled {
+	if g.client != nil && f.Phase >= ballot.PhaseClosed && f.Phase != ballot.PhaseAnnulled {
 		p.Issued = &navLink{Label: p.T("poll.issued.look"), Path: "/vote/" + f.Ceremony.String()}
 	}
 	p.holds(f)
-	p.Changes = changesOf(p.words, f)
+	p.Ahead = g.client.ahead(f)
+	p.Changes = changesOf(p.words, p.H, f)
 	return g.press.show(c, 200, p)
-}
-
-// between is the time of voting.
-func (w *words) between(f *Facts) string {
-	open, end := time.Unix(int64(f.Open), 0).In(w.zone), time.Unix(int64(f.Close), 0).In(w.zone)
-	until := w.clock(end)
-	if w.date(open) != w.date(end) {
-		until = w.T("time.day", "Date", w.date(end), "Clock", until)
-	}
-	return w.T("poll.between", "Open", w.T("time.day", "Date", w.date(open), "Clock", w.clock(open)), "Close", until, "Zone", w.zoneName(open))
 }
 
 func (w *words) lede(c *ballot.Contest, ahead bool) string {
@@ -164,10 +156,10 @@ func (p *pollPage) who(f *Facts) {
 	m := f.Manifest
 	add := func(key string, said ...string) {
 		if len(said) > 0 && said[0] != "" {
-			p.Facts = append(p.Facts, fact{p.T(key), said})
+			p.Facts = append(p.Facts, fact{Term: p.T(key), Said: said})
 		}
 	}
-	add("poll.when", p.between(f))
+	p.Facts = append(p.Facts, fact{Term: p.T("poll.when"), When: between(p.words, p.H, f)})
 	for i := range m.Electorates {
 		add("poll.voters", p.voters(f, i))
 	}
@@ -211,24 +203,24 @@ func (p *pollPage) action(f *Facts, g *gallery) {
 	}
 	switch {
 	case f.Phase == ballot.PhaseAnnulled:
-		p.Note = p.T("poll.wait.annulled")
+		p.Note = p.H("poll.wait.annulled")
 	case f.counted():
 		p.Action = &navLink{Label: p.T("poll.do.result"), Path: pollPath(f.Ceremony) + "/result"}
 	case f.Phase >= ballot.PhaseClosed:
-		p.Note = p.T("poll.wait.count", "Threshold", f.Manifest.Trustees.Threshold)
+		p.Note = p.H("poll.wait.count", "Threshold", f.Manifest.Trustees.Threshold)
 	case f.Phase == ballot.PhaseOpen && g.press.clock().Unix() >= int64(f.Close):
-		p.Note = p.T("poll.wait.count", "Threshold", f.Manifest.Trustees.Threshold)
-	case !g.cast:
-		p.Note = p.T("poll.wait.elsewhere")
+		p.Note = p.H("poll.wait.count", "Threshold", f.Manifest.Trustees.Threshold)
+	case g.client == nil:
+		p.Note = p.H("poll.wait.elsewhere")
 	case f.Phase == ballot.PhaseOpen:
 		p.Action = &navLink{Label: p.T("poll.do.vote"), Path: vote}
 	case f.Phase == ballot.PhaseSealed:
-		p.Note = p.T("poll.wait.agree")
+		p.Note = p.H("poll.wait.agree")
 	case waits:
-		p.Note = p.T("poll.wait.attendance", "Time", p.At(f.Open).Text)
+		p.Note = p.H("poll.wait.attendance", "Time", p.At(f.Open))
 	default:
 		p.Action = &navLink{Label: p.T("poll.do.pass"), Path: vote}
-		p.Note = p.T("poll.wait.open", "Time", p.At(f.Open).Text)
+		p.Note = p.H("poll.wait.open", "Time", p.At(f.Open))
 	}
 }
 
@@ -236,7 +228,7 @@ func (p *pollPage) action(f *Facts, g *gallery) {
 // and what is not promised.
 func (p *pollPage) holds(f *Facts) {
 	m := f.Manifest
-	add := func(key string, said ...string) { p.Holds = append(p.Holds, fact{p.T("holds." + key), said}) }
+	add := func(key string, said ...string) { p.Holds = append(p.Holds, fact{Term: p.T("holds." + key), Said: said}) }
 	if n := len(m.Registrars); n > 1 {
 		add("once", p.T("holds.once.many", "Count", n))
 	} else {
@@ -267,18 +259,19 @@ func (p *pollPage) holds(f *Facts) {
 	}
 }
 
-// changesOf tells what officers have changed since sealing, with their reasons.
-func changesOf(w *words, f *Facts) (out []string) {
+// changesOf tells what officers have changed since sealing, with their reasons:
+// said by T or by H.
+func changesOf[S ~string](w *words, say func(string, ...any) S, f *Facts) (out []S) {
 	for _, x := range f.Amendments {
 		switch x.Kind {
 		case ballot.AmendExtend:
-			out = append(out, w.T("change.extend", "Time", w.At(x.Close).Text, "Reason", x.Reason))
+			out = append(out, say("change.extend", "Time", w.At(x.Close), "Reason", x.Reason))
 		case ballot.AmendAnnul:
-			out = append(out, w.T("change.annul", "Reason", x.Reason))
+			out = append(out, say("change.annul", "Reason", x.Reason))
 		case ballot.AmendAddHandle:
-			out = append(out, w.T("change.add", "Reason", x.Reason))
+			out = append(out, say("change.add", "Reason", x.Reason))
 		case ballot.AmendErratum:
-			out = append(out, w.T("change.erratum", "Reason", x.Reason))
+			out = append(out, say("change.erratum", "Reason", x.Reason))
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"strings"
 	"testing"
 )
@@ -25,9 +26,9 @@ func init() {
 		func(f frame) page { return &pollPage{frame: f, Note: "n"} },
 		func(f frame) page {
 			return &pollPage{
-				frame: f, Kicker: "k", Lede: []string{"l"}, Facts: []fact{{"t", []string{"s"}}}, Action: &navLink{Label: "l", Path: "/vote/x"},
+				frame: f, Kicker: "k", Lede: []string{"l"}, Facts: []fact{{Term: "t", Said: []string{"s"}}}, Action: &navLink{Label: "l", Path: "/vote/x"}, Issued: &navLink{Label: "i", Path: "/vote/x"},
 				Contests: []contestView{{Title: "t", Words: []string{"w"}, Source: "s", Order: "o", Candidates: people, Compare: "/c"}, {Motion: true}},
-				Holds:    []fact{{"t", []string{"s"}}}, Not: []string{"n"}, Changes: []string{"c"}, Short: "id", BoardPath: "/b",
+				Holds:    []fact{{Term: "t", Said: []string{"s"}}}, Not: []string{"n"}, Changes: []template.HTML{"c"}, Short: "id", BoardPath: "/b",
 			}
 		},
 	}
@@ -82,4 +83,19 @@ func FuzzCandidatePage(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTimesAreElements: a time inside a sentence is an element, and what stands
+// around it stays text.
+func TestTimesAreElements(t *testing.T) {
+	w := framesOf(t)[0].words
+	got := string(w.H("change.extend", "Time", w.At(1795000000), "Reason", "<b>\x000\x00 & \"so\""))
+	for _, want := range []string{`<time datetime="2026-11-18T`, `data-as="full"`, "&lt;b&gt;", "&amp; &#34;so&#34;"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in %s", want, got)
+		}
+	}
+	if strings.Count(got, "<time") != 1 || strings.Contains(got, "<b>") || strings.Contains(w.T("change.extend", "Time", w.At(1795000000), "Reason", "r"), "<") {
+		t.Error(got)
+	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"html/template"
 	"io"
 	"io/fs"
 	"slices"
@@ -20,7 +21,7 @@ type gallery struct {
 	pages  Pages
 	polls  Polls
 	board  Board
-	cast   bool      // this server has a page to vote on
+	client *Clients  // of the page to vote on; nil: this server has none
 	random io.Reader // orders candidates where the rules say so
 }
 
@@ -60,6 +61,7 @@ func (g *gallery) poll(c echo.Context, titleKey string) (*Facts, frame, error) {
 		f.Title = f.T("title.part", "Part", f.T(titleKey), "Poll", f.Title)
 	}
 	f.Nav = g.nav(&f, facts, c.Path())
+	f.Scripts, f.Bare = []string{"page.js"}, true
 	return facts, f, nil
 }
 
@@ -93,20 +95,20 @@ func (g *gallery) file(ctx context.Context, c ballot.CeremonyID, name *ballot.Di
 }
 
 // status is the poll's standing in one line: what is going on, and until when.
-func (w *words) status(f *Facts, now time.Time) string {
-	at := func(t ballot.Time) string { return w.soon(t, now) }
+func (w *words) status(f *Facts, now time.Time) template.HTML {
+	at := func(t ballot.Time) moment { return w.soon(t, now) }
 	switch f.Phase {
 	case ballot.PhaseAgreed, ballot.PhaseRehearsed:
-		return w.T("status.ready", "Time", at(f.Open))
+		return w.H("status.ready", "Time", at(f.Open))
 	case ballot.PhaseOpen:
 		if now.Unix() >= int64(f.Close) {
-			return w.T("status.ended", "Time", at(f.Close))
+			return w.H("status.ended", "Time", at(f.Close))
 		}
-		return w.T("status.open", "Time", at(f.Close))
+		return w.H("status.open", "Time", at(f.Close))
 	case ballot.PhaseClosed:
-		return w.T("status.closed", "Time", at(f.Claims))
+		return w.H("status.closed", "Time", at(f.Claims))
 	}
-	return w.T("status." + f.Phase.String())
+	return w.H("status." + f.Phase.String())
 }
 
 // homePage lists the polls of this server.
@@ -117,8 +119,9 @@ type homePage struct {
 
 // pollRow is a poll in a list.
 type pollRow struct {
-	Title, Org, Status, Path string
-	Result                   bool
+	Title, Org, Path string
+	Status           template.HTML
+	Result           bool
 	sort                     ballot.Time
 }
 
@@ -134,6 +137,7 @@ func (g *gallery) home(c echo.Context) error {
 		return err
 	}
 	p := &homePage{frame: g.press.frame(c, "home.title")}
+	p.Scripts, p.Bare = []string{"page.js"}, true
 	var newest ballot.Time
 	for _, poll := range polls {
 		f, err := g.pages.Facts(ctx, poll.Ceremony)

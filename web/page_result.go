@@ -18,11 +18,11 @@ import (
 // comes next.
 type resultPage struct {
 	frame
-	Kicker     string
+	Kicker     template.HTML
 	PollTitle  string
 	Note       string // why there is no result
 	Contests   []contestResult
-	Changes    []string
+	Changes    []template.HTML
 	Checkpoint string // outcome checkpoint, the number that names the result
 	QR         template.HTML
 	Short      string
@@ -72,7 +72,7 @@ func (g *gallery) result(c echo.Context) error {
 	}
 	p := &resultPage{frame: fr, PollTitle: fr.Text(f.Titles), Kicker: fr.status(f, g.press.clock()), Poll: pollPath(f.Ceremony)}
 	p.Wide = true
-	p.Changes = changesOf(p.words, f)
+	p.Changes = changesOf(p.words, p.H, f)
 	switch {
 	case f.Phase == ballot.PhaseAnnulled:
 		p.Note = p.T("poll.wait.annulled")

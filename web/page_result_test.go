@@ -1,12 +1,14 @@
 package web
 
+import "html/template"
+
 func init() {
 	samplePages["result"] = []func(frame) page{
 		func(f frame) page { return &resultPage{frame: f, Note: "n"} },
 		func(f frame) page {
 			line := lineResult{Name: "n", Cells: []string{"1", "2", "3"}, Elected: true, Status: "s", Bar: bar{[]barPart{{"for", 1, 2}}, 6}}
 			return &resultPage{
-				frame: f, Kicker: "k", Changes: []string{"c"}, Checkpoint: "c", QR: qrCode("hello"), Short: "s", Poll: "/p/x", Verify: "v",
+				frame: f, Kicker: "k", Changes: []template.HTML{"c"}, Checkpoint: "c", QR: qrCode("hello"), Short: "s", Poll: "/p/x", Verify: "v",
 				Contests: []contestResult{
 					{
 						Title: "t", Lede: "l", Void: []string{"v"}, Figures: []figure{{"l", "v", "n"}}, Columns: []column{{"l", "for"}, {"m", ""}}, Lines: []lineResult{line},

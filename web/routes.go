@@ -22,7 +22,7 @@ type What struct {
 func (s *Server) routes(e *echo.Echo) {
 	get(e, "/static/:sum/:name", s.press.shelf.serve)
 	if s.what != nil && s.what.Pages != nil {
-		g := &gallery{press: s.press, pages: s.what.Pages, polls: s.what.Polls, board: s.what.Board, cast: s.what.Clients != nil, random: s.book.random}
+		g := &gallery{press: s.press, pages: s.what.Pages, polls: s.what.Polls, board: s.what.Board, client: s.what.Clients, random: s.book.random}
 		g.routes(e)
 	}
 	if s.what != nil && s.what.Pages != nil && s.what.Clients != nil {

@@ -103,6 +103,28 @@ func (b *booth) equip(p *votePage, m *ballot.Manifest) error {
 	return nil
 }
 
+// ahead lists the addresses of what runs on the page to vote on, the largest first,
+// for pages on which people read before they vote; empty where there is no voting.
+func (c *Clients) ahead(f *Facts) string {
+	if c == nil || !f.sealed() || f.Phase >= ballot.PhaseClosed {
+		return ""
+	}
+	files := f.Manifest.Client
+	if len(files) == 0 {
+		files = c.current(len(f.Manifest.Relays) > 0)
+	}
+	var wasm, scripts []string
+	for _, file := range files {
+		switch address := clientAddress(file.Name, file.SHA256); path.Ext(file.Name) {
+		case ".wasm":
+			wasm = append(wasm, address)
+		case ".js":
+			scripts = append(scripts, address)
+		}
+	}
+	return strings.Join(append(wasm, scripts...), " ")
+}
+
 // scriptOrder puts the loader first, the main script last and others between.
 func scriptOrder(f runFile) int {
 	switch path.Base(f.Address) {

@@ -39,7 +39,7 @@ const (
 )
 
 // clientScripts are in the order in which they run.
-var clientScripts = []string{clientLoader, "vote-page.js", "vote-device.js", "vote-pass.js", "vote-ballot.js", "vote-number.js", "vote-cast.js", "vote.js"}
+var clientScripts = []string{clientLoader, "vote-page.js", "vote-device.js", "vote-pass.js", "vote-ballot.js", "vote-number.js", "vote-cast.js", "vote-lang.js", "vote.js"}
 
 func clientScreens(lang string) string { return "vote." + lang + ".html" }
 

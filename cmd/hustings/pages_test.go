@@ -76,19 +76,15 @@ func TestPages(t *testing.T) {
 			if packed > maxPage {
 				t.Errorf("%s %s weighs %d bytes", page[0], lang, packed)
 			}
-			// The look-up compares the code with the list on the page: that is a
-			// script, of this server and without WASM. No other page has one.
-			looks := strings.HasPrefix(page[0], "lookup")
+			// Scripts are of this server, without WASM, and no page needs them.
 			csp := header.Get("Content-Security-Policy")
-			if strings.Contains(csp, "script-src") && !looks || strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'; ") {
+			if strings.Contains(csp, "unsafe") || !strings.HasPrefix(csp, "default-src 'none'; ") {
 				t.Errorf("%s: policy %q", page[0], csp)
 			}
 			if header.Get("Set-Cookie") != "" || header.Get("Referrer-Policy") != "no-referrer" {
 				t.Errorf("%s: header %v", page[0], header)
 			}
-			if looks {
-				body = regexp.MustCompile(`<script [^>]*src="/static/[^"]*"[^>]*></script>`).ReplaceAll(body, nil)
-			}
+			body = regexp.MustCompile(`<script src="/static/[0-9a-f]+/[a-z]+\.js" defer></script>`).ReplaceAll(body, nil)
 			for _, bad := range []string{"<script", " style=", "//cdn", "\"http:", "\"https:", "[error.", "<nil>"} {
 				if bytes.Contains(body, []byte(bad)) {
 					t.Errorf("%s %s: %q in it", page[0], lang, bad)

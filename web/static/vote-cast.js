@@ -27,6 +27,12 @@
       V.show("ballot", 2);
       return;
     }
+    await V.toReview();
+    V.at = 0;
+  };
+
+  // toReview reads the ballot back, and says what would make it invalid.
+  V.toReview = async function () {
     let reason = "";
     try {
       await V.session.check(V.choices(V.filled));
@@ -44,7 +50,6 @@
     V.$("review-cast").hidden = reason === "malformed";
     V.drawReview();
     V.show("review", 3);
-    V.at = 0;
   };
 
   // cast seals and sends. What was marked is forgotten once it is sealed.

@@ -57,6 +57,14 @@
     V.show("busy", step);
   };
 
+  // notice says, above the screen, what has not worked and loses nothing.
+  V.notice = function (key) {
+    const note = V.$("idle");
+    note.textContent = V.word(key);
+    note.hidden = false;
+    setTimeout(function () { note.hidden = true; }, 10000);
+  };
+
   // say tells a screen reader something that changes nothing on the screen.
   V.say = function (text) {
     V.$("live").textContent = "";
@@ -118,6 +126,7 @@
 
   // explain shows what happened, what it means for the vote, and what to do.
   V.explain = function (code, vote) {
+    V.explained = [code, vote];
     if (!V.hasWord("err." + code + ".happened")) {
       code = "server";
     }

@@ -58,6 +58,8 @@
     await toMember();
   };
 
+  V.toMember = toMember;
+
   // toMember shows who has signed in: on the way to a pass, or to the issued list.
   async function toMember() {
     if (V.looking) {

@@ -40,6 +40,7 @@
       throw Object.assign(new Error("address"), { code: "wrong-link" });
     }
     let state = null;
+    V.load().catch(function () {}); // at once; whether it worked is asked below
     try {
       state = await V.kept();
     } catch (e) {
@@ -93,6 +94,8 @@
     return ["closed", "claimed", "opened", "counted", "certified", "annulled"].indexOf(standing.phase) >= 0;
   }
 
+  V.toWelcome = toWelcome;
+
   async function toWelcome() {
     const standing = await V.standing(), times = V.manifest.times, ended = over(standing);
     const began = standing.phase === "open" || Date.parse(times.open) <= Date.now();
@@ -119,11 +122,15 @@
       return;
     }
     V.goal = goal;
+    await V.askDevice();
+  }
+
+  V.askDevice = async function () {
     const can = await V.canKeep();
     V.$("device-nostore").hidden = can;
     document.querySelector("[data-do=own]").hidden = !can;
     V.show("device", 1);
-  }
+  };
 
   const own = V.tryTo(async function () {
     V.own = true;
@@ -170,7 +177,7 @@
     begin: function () { V.looking = false; return toDevice(V.signedIn); }, issued: function () { return toDevice(V.look); }, own: own, shared: shared, signin: V.signIn, take: V.take, notme: V.notMe, home: home,
     passfile: V.passFile, passqr: V.passCode, ballot: V.toBallot, filled: V.toNext, previous: V.toPrevious, cast: V.cast, again: V.toBallot,
     recall: function () { return toDevice(V.toRecall); }, secret: function () { return V.takeUp(V.$("secretin").value); },
-    copycode: copyCode, receipt: receipt, leave: V.clear, claim: V.claim, evidence: evidence,
+    copycode: copyCode, receipt: receipt, speak: V.speak, leave: V.clear, claim: V.claim, evidence: evidence,
     retry: function () { return (V.again || open)(); },
     direct: async function () { await V.session.direct(); await (V.again || open)(); },
   };
@@ -190,12 +197,31 @@
     }
   }
 
-  function begin() {
+  // wire ties what stands in the page: once, and once more in another language.
+  V.wire = function () {
     V.$("vote-plain").hidden = true;
     V.$("vote").hidden = false;
     V.readWords();
+    V.$("passfile").addEventListener("change", async function () {
+      const file = V.$("passfile").files[0];
+      if (file && file.size < 10000) {
+        const text = await file.text();
+        busy || V.takeUp(text);
+      }
+      V.$("passfile").value = "";
+    });
+    document.querySelectorAll(".masthead nav a").forEach(function (a) { a.hash = location.hash; });
+  };
+
+  function begin() {
+    V.wire();
     V.title = document.title;
     document.addEventListener("click", function (e) {
+      const other = e.target.closest(".masthead a[hreflang]");
+      if (other && V.session) { // else nothing is lost by loading the page in it
+        e.preventDefault();
+        act("speak", other);
+      }
       const b = e.target.closest("button[data-do]");
       if (b) {
         act(b.dataset.do, b);
@@ -209,15 +235,6 @@
       e.preventDefault();
       act(e.target.dataset.do, e.target);
     });
-    V.$("passfile").addEventListener("change", async function () {
-      const file = V.$("passfile").files[0];
-      if (file && file.size < 10000) {
-        const text = await file.text();
-        busy || V.takeUp(text);
-      }
-      V.$("passfile").value = "";
-    });
-    document.querySelectorAll(".masthead nav a").forEach(function (a) { a.hash = location.hash; });
     window.addEventListener("hashchange", function () { location.reload(); });
     if (!V.able()) {
       V.explain("old-browser", "none");
