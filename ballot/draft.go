@@ -62,9 +62,11 @@ type DraftContest struct {
 	Rules       count.Rules      `json:"rules"`
 }
 
-// DraftCandidate is a candidate with the text of his or her page, if any.
+// DraftCandidate is a candidate with the text of his or her page, if any. Sort is
+// what the name is sorted by where that is not the name itself (SPEC 9.19).
 type DraftCandidate struct {
 	Name string `json:"name"`
+	Sort string `json:"sort,omitempty"`
 	Page string `json:"page,omitempty"`
 }
 
@@ -95,8 +97,8 @@ type DraftTrustees struct {
 	Stage     int         `json:"stage,omitempty"`
 }
 
-// maxDraft bounds a draft in bytes.
-const maxDraft = 1 << 20
+// maxDraft bounds a draft in bytes, the candidates' photos in it.
+const maxDraft = 8 << 20
 
 // ParseDraft reads a draft strictly and fills in what was left out. Errors of
 // form name line and column.

@@ -83,7 +83,7 @@ func (o *office) newPoll(c echo.Context) error {
 	}
 	now := o.clock()
 	f := &pollForm{
-		Preset: name, Contests: []contestForm{{Seats: digits(rules.Seats)}}, Threshold: "2", Needed: "1", Claims: "1440", Again: "1",
+		Preset: name, Contests: []contestForm{{Seats: digits(rules.Seats), Rows: emptyRows(4)}}, Threshold: "2", Needed: "1", Claims: "1440", Again: "1",
 		Persons: rules.WritesIn(), problems: map[string]string{},
 		Opens:  o.local(ballot.Time(now.Unix()/3600*3600 + 25*3600)),
 		Closes: o.local(ballot.Time(now.Unix()/3600*3600 + 49*3600)),
@@ -129,26 +129,13 @@ func (o *office) draftPage(c echo.Context, f *pollForm, title, path, detail stri
 	return p
 }
 
-// changeContests adds or takes away a contest where that button was pressed.
-func changeContests(f *pollForm, do string) bool {
-	switch {
-	case do == "add" && len(f.Contests) < maxContests:
-		f.Contests = append(f.Contests, contestForm{Seats: f.Contests[0].Seats})
-	case do == "remove" && len(f.Contests) > 1:
-		f.Contests = f.Contests[:len(f.Contests)-1]
-	default:
-		return do == "add" || do == "remove"
-	}
-	return true
-}
-
 // createPoll stores a new draft.
 func (o *office) createPoll(c echo.Context) error {
 	if err := readForm(c); err != nil {
 		return err
 	}
 	f := formOf(c.Request().PostForm)
-	if changeContests(f, c.Request().PostForm.Get("do")) {
+	if f.change(c.Request().PostForm.Get("do")) {
 		return o.showNew(c, http.StatusOK, f, "")
 	}
 	rules, err := count.Preset(f.Preset)
@@ -166,7 +153,8 @@ func (o *office) createPoll(c echo.Context) error {
 		return err
 	}
 	fr := o.frame(c, "")
-	return o.back(c, &fr, pathOf(ceremony))
+	candidate, _ := f.pageWanted(c.Request().PostForm.Get("do"))
+	return o.back(c, &fr, pathOf(ceremony)+candidate)
 }
 
 // documentOf writes a draft and reads it again as the command line would.
@@ -231,7 +219,7 @@ func (o *office) savePoll(c echo.Context) error {
 		revision = int64(n)
 	}
 	f.Trustees, f.Threshold = strings.Join(p.Draft.Trustees.Names, "\n"), digits(p.Draft.Trustees.Threshold)
-	if changeContests(f, form.Get("do")) {
+	if f.change(form.Get("do")) {
 		return o.showEdit(c, http.StatusOK, p, f, revision, "")
 	}
 	d := *p.Draft
@@ -250,5 +238,6 @@ func (o *office) savePoll(c echo.Context) error {
 	}
 	o.acts.drop(p.Ceremony.String()) // a manifest that was prepared is no longer this draft
 	fr := o.frame(c, "")
-	return o.back(c, &fr, pathOf(p.Ceremony))
+	candidate, _ := f.pageWanted(form.Get("do"))
+	return o.back(c, &fr, pathOf(p.Ceremony)+candidate)
 }

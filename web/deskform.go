@@ -35,12 +35,6 @@ type pollForm struct {
 	problems map[string]string
 }
 
-// contestForm is one contest of it.
-type contestForm struct {
-	TitleZH, TitleEN, Seats, Candidates string
-	Rules                               []string // in plain words
-}
-
 // The bounds of a form: what is beyond them a poll's file can say (SPEC 8.1).
 const maxContests = 20
 
@@ -75,10 +69,7 @@ func formOf(v url.Values) *pollForm {
 	}
 	n, _ := strconv.Atoi(v.Get("contests"))
 	for i := range min(max(n, 1), maxContests) {
-		at := "c" + digits(i) + "_"
-		f.Contests = append(f.Contests, contestForm{
-			TitleZH: get(at + "zh"), TitleEN: get(at + "en"), Seats: get(at + "seats"), Candidates: get(at + "candidates"),
-		})
+		f.Contests = append(f.Contests, contestOfForm(get, i))
 	}
 	return f
 }
@@ -95,13 +86,11 @@ func (o *office) formFrom(d *ballot.Draft) *pollForm {
 	}
 	for i := range d.Contests {
 		c := &d.Contests[i]
-		var names []string
-		for _, k := range c.Candidates {
-			names = append(names, k.Name)
+		in := contestForm{TitleZH: c.Titles["zh"], TitleEN: c.Titles["en"], Seats: digits(c.Rules.Seats)}
+		for k, x := range c.Candidates {
+			in.Rows = append(in.Rows, candidateRow{x.Name, x.Sort, k})
 		}
-		f.Contests = append(f.Contests, contestForm{
-			TitleZH: c.Titles["zh"], TitleEN: c.Titles["en"], Seats: digits(c.Rules.Seats), Candidates: strings.Join(names, "\n"),
-		})
+		f.Contests = append(f.Contests, in)
 	}
 	var excluded []string
 	if len(d.Electorates) == 1 {
@@ -261,39 +250,6 @@ func (f *pollForm) times(o *office, d *ballot.Draft) {
 		f.problem("closes", "order")
 	}
 	d.ClaimsSeconds = 60 * int64(f.number("claims", f.Claims, 1, 10080))
-}
-
-// contests puts the contests into a draft. A candidate who stays keeps his page.
-func (f *pollForm) contests(d *ballot.Draft, rules count.Rules) {
-	old := d.Contests
-	d.Contests = nil
-	for i := range f.Contests {
-		in, at := &f.Contests[i], "c"+digits(i)+"_"
-		c := ballot.DraftContest{Rules: rules}
-		pages := map[string]string{}
-		if i < len(old) {
-			c.Rules, c.Electorates = old[i].Rules, old[i].Electorates
-			for _, k := range old[i].Candidates {
-				pages[k.Name] = k.Page
-			}
-		}
-		c.Titles = f.text(at+"zh", in.TitleZH, in.TitleEN)
-		c.Rules.Seats = f.number(at+"seats", in.Seats, 1, count.MaxSeats)
-		seen := map[string]bool{}
-		for _, name := range textLines(in.Candidates) {
-			if name = strings.Join(strings.Fields(name), " "); seen[name] || utf8.RuneCountInString(name) > 100 {
-				f.problem(at+"candidates", "names")
-			}
-			seen[name] = true
-			c.Candidates = append(c.Candidates, ballot.DraftCandidate{Name: name, Page: pages[name]})
-		}
-		if n := len(c.Candidates); n == 0 || n > count.MaxCandidates || n < c.Rules.MinCandidates() {
-			f.problem(at+"candidates", "few")
-		} else if c.Rules.Validate(n) != nil {
-			f.problem(at+"seats", "rules")
-		}
-		d.Contests = append(d.Contests, c)
-	}
 }
 
 // digits writes a small number.

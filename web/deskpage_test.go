@@ -135,7 +135,7 @@ func sampleDeskForms(add func(string, func(frame) page)) {
 	}
 	for _, fixed := range []bool{false, true} {
 		add("desk_draft", func(f frame) page {
-			form := &pollForm{Preset: "yes-no", Contests: []contestForm{{Seats: "1", Rules: []string{"r"}}, {}}, problems: problems, Early: true, Persons: true}
+			form := &pollForm{Preset: "yes-no", Contests: []contestForm{{Seats: "1", Rows: []candidateRow{{"王桂", "", 0}, {"", "", -1}}, Rules: []string{"r"}}, {}}, problems: problems, Early: true, Persons: true}
 			p := &draftPage{frame: f, Form: form, Path: "/desk/new", Fixed: fixed, Many: fixed, Zone: "UTC", Key: "save", Detail: "d", About: count.About{Title: "t", Cautions: []string{"c"}}}
 			for r := range excludeReasons {
 				p.Reasons = append(p.Reasons, r)

@@ -2,111 +2,17 @@ package web
 
 import (
 	"bytes"
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
-	"hustings/ballot"
 	"hustings/ballot/count"
 )
-
-// CandidatePage is a candidate's page as a bundle file: strict JSON, frozen at
-// sealing. A file that is none of it is Markdown and nothing else. Every
-// candidate has the same fields and the same limits.
-type CandidatePage struct {
-	Facts      []CandidateFact `json:"facts,omitempty"`      // at most 12
-	Statement  string          `json:"statement,omitempty"`  // Markdown, at most 6,000 characters
-	Experience []string        `json:"experience,omitempty"` // at most 20 lines
-	Photo      string          `json:"photo,omitempty"`      // base64 of a JPEG or PNG of at most 200 KB
-}
-
-// CandidateFact is a line like "joined: 2009".
-type CandidateFact struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// Limits of a candidate's page, the same for all.
-const (
-	maxCandidateFacts     = 12
-	maxCandidateLines     = 20
-	maxCandidateStatement = 6000 // characters
-	maxCandidateLine      = 300  // characters
-	maxCandidatePhoto     = 200 << 10
-	maxCandidatePage      = 512 << 10
-)
-
-// ErrCandidatePage refuses a candidate's page.
-var ErrCandidatePage = errors.New("web: candidate's page")
-
-// ParseCandidatePage reads a page as an officer hands it in.
-func ParseCandidatePage(data []byte) (*CandidatePage, error) {
-	p := new(CandidatePage)
-	if err := ballot.UnmarshalStrict(data, p, ballot.MaxJSONSize(maxCandidatePage)); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrCandidatePage, err)
-	}
-	lines := slices.Clone(p.Experience)
-	for _, f := range p.Facts {
-		lines = append(lines, f.Name, f.Value)
-	}
-	for _, line := range lines {
-		if n := utf8.RuneCountInString(line); n < 1 || n > maxCandidateLine {
-			return nil, fmt.Errorf("%w: a line has %d characters, want 1 to %d", ErrCandidatePage, n, maxCandidateLine)
-		}
-	}
-	switch {
-	case len(p.Facts) > maxCandidateFacts:
-		return nil, fmt.Errorf("%w: %d facts, at most %d", ErrCandidatePage, len(p.Facts), maxCandidateFacts)
-	case len(p.Experience) > maxCandidateLines:
-		return nil, fmt.Errorf("%w: %d lines of experience, at most %d", ErrCandidatePage, len(p.Experience), maxCandidateLines)
-	case utf8.RuneCountInString(p.Statement) > maxCandidateStatement:
-		return nil, fmt.Errorf("%w: a statement of over %d characters", ErrCandidatePage, maxCandidateStatement)
-	case p.Photo != "":
-		if _, _, err := p.photo(); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
-}
-
-// photo gives the picture and its media type.
-func (p *CandidatePage) photo() (data []byte, media string, err error) {
-	if len(p.Photo) > base64.StdEncoding.EncodedLen(maxCandidatePhoto) {
-		return nil, "", fmt.Errorf("%w: a photo of over %d bytes", ErrCandidatePage, maxCandidatePhoto)
-	}
-	if data, err = base64.StdEncoding.DecodeString(p.Photo); err != nil {
-		return nil, "", fmt.Errorf("%w: photo: %w", ErrCandidatePage, err)
-	}
-	media = http.DetectContentType(data)
-	if media != "image/jpeg" && media != "image/png" {
-		return nil, "", fmt.Errorf("%w: the photo is %s, want JPEG or PNG", ErrCandidatePage, media)
-	}
-	return data, media, nil
-}
-
-// readCandidatePage reads a frozen page. What is not strict JSON is shown as
-// Markdown: what was sealed has to be shown somehow.
-func readCandidatePage(data []byte) *CandidatePage {
-	if len(data) > 0 && data[0] == '{' {
-		if p, err := ParseCandidatePage(data); err == nil {
-			return p
-		}
-	}
-	if !utf8.Valid(data) {
-		return new(CandidatePage)
-	}
-	return &CandidatePage{Statement: string(data)}
-}
 
 // candidateView is a candidate as pages show one.
 type candidateView struct {
@@ -120,7 +26,9 @@ type candidateView struct {
 	Experience []string
 	Brief      string // the statement's beginning
 	Chosen     bool   // for comparing
-	TextLang   string // language of what is said, where it is not the page's
+	Inside     bool   // shown on another page, whose title is not this name
+
+	FactsLang, SaidLang, LinesLang string // languages of what is said, where it is not the page's
 }
 
 // FactsLine is the facts on one line.
@@ -179,35 +87,34 @@ func (g *gallery) candidate(c echo.Context, fr *frame, f *Facts, contest, i int)
 	if err != nil || data == nil {
 		return v, err
 	}
-	p := readCandidatePage(data)
-	v.Facts, v.Experience = p.Facts, p.Experience
-	if p.Photo != "" {
+	if err := v.fill(fr.words, readCandidatePage(data)); err != nil {
+		return v, err
+	}
+	if v.Photo != "" {
 		v.Photo = v.Path + "/photo"
 	}
-	if p.Statement != "" {
-		if v.Statement, v.Brief, err = markdown(p.Statement); err != nil {
-			return v, err
-		}
-	}
-	v.TextLang = fr.textLang(p)
 	return v, nil
 }
 
-// textLang is the language of a candidate's text, as its script tells, for a
-// screen reader to speak it; empty where it is the page's.
-func (w *words) textLang(p *CandidatePage) string {
-	text := p.Statement + strings.Join(p.Experience, "")
-	for _, f := range p.Facts {
-		text += f.Name + f.Value
+// fill puts in what the page says to readers of a language. Photo becomes what
+// the page has, for the address is the caller's.
+func (v *candidateView) fill(w *words, p *CandidatePage) (err error) {
+	said := p.in(w.Lang)
+	v.Facts, v.Experience, v.Photo = said.Facts, said.Experience, p.Photo
+	if said.Statement != "" {
+		v.Statement, v.Brief, err = markdown(said.Statement)
 	}
-	lang := en
-	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		lang = zh
-	}
-	switch {
-	case lang == w.Lang || text == "":
+	v.FactsLang, v.SaidLang, v.LinesLang = w.foreign(said.facts), w.foreign(said.statement), w.foreign(said.experience)
+	return err
+}
+
+// foreign is the tag of a text's language, for a screen reader to speak it; empty
+// where it is the page's.
+func (w *words) foreign(lang string) string {
+	switch lang {
+	case w.Lang:
 		return ""
-	case lang == zh:
+	case zh:
 		return "zh-Hans"
 	}
 	return lang

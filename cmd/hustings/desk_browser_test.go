@@ -244,6 +244,12 @@ func (o *deskTour) tourDraft() {
 	o.path = o.want(o.post("/desk/new", o.pollFields()), 303).where
 	o.visit("poll-draft", o.path)
 	o.visit("edit", o.path+"/edit")
+	photo, err := portrait(3)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.want(o.sheet(o.path+"/candidate/0/0", map[string]string{"name": "邓慧兰", "facts_zh": "职务：会计\n入党时间：2009年", "statement_zh": "把夜班食堂和倒班宿舍的事**办成**。", "experience_en": "2006: began as a fitter\n2015: team leader"}, photo), 303)
+	o.visit("candidate", o.path+"/candidate/0/0?saved=1")
 	o.do(chromedp.Navigate(inLang(o.demo.origin+o.path, "zh")))
 	o.press("form[action*=invites] button")
 	o.look("invites")

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"hustings/ballot"
+	"hustings/ballot/count"
+)
+
+// contestForm is one contest of a poll's form.
+type contestForm struct {
+	TitleZH, TitleEN, Seats string
+	Rows                    []candidateRow
+	Candidates              string   // more names, one a line
+	Rules                   []string // in plain words
+}
+
+// candidateRow is a candidate in a form. Was is the number in the draft that is
+// stored, whose page goes with the row; -1 for a new one.
+type candidateRow struct {
+	Name, Key string
+	Was       int
+}
+
+// contestOfForm reads contest i of what was sent.
+func contestOfForm(get func(string) string, i int) contestForm {
+	at := "c" + digits(i) + "_"
+	c := contestForm{TitleZH: get(at + "zh"), TitleEN: get(at + "en"), Seats: get(at + "seats"), Candidates: get(at + "candidates")}
+	n, _ := strconv.Atoi(get(at + "rows"))
+	for k := range min(max(n, 0), count.MaxCandidates) {
+		row := at + "k" + digits(k) + "_"
+		was, err := strconv.Atoi(get(row + "was"))
+		if err != nil {
+			was = -1
+		}
+		c.Rows = append(c.Rows, candidateRow{Name: get(row + "name"), Key: get(row + "key"), Was: was})
+	}
+	return c
+}
+
+// absorb makes rows of the names that were typed as lines.
+func (c *contestForm) absorb() {
+	for _, name := range textLines(c.Candidates) {
+		if len(c.Rows) < count.MaxCandidates {
+			c.Rows = append(c.Rows, candidateRow{Name: name, Was: -1})
+		}
+	}
+	c.Candidates = ""
+}
+
+// empty are rows to fill in.
+func emptyRows(n int) (out []candidateRow) {
+	for range n {
+		out = append(out, candidateRow{Was: -1})
+	}
+	return out
+}
+
+// change does what a button beside a contest or a candidate asks for, and says
+// whether it was one of those: "add", "remove", "row.CONTEST", "up.CONTEST.ROW",
+// "down.CONTEST.ROW", "drop.CONTEST.ROW".
+func (f *pollForm) change(do string) bool {
+	word, rest, _ := strings.Cut(do, ".")
+	switch word {
+	case "add":
+		if len(f.Contests) < maxContests {
+			f.Contests = append(f.Contests, contestForm{Seats: f.Contests[0].Seats, Rows: emptyRows(4)})
+		}
+		return true
+	case "remove":
+		if len(f.Contests) > 1 {
+			f.Contests = f.Contests[:len(f.Contests)-1]
+		}
+		return true
+	case "row", "up", "down", "drop":
+	default:
+		return false
+	}
+	c, k, ok := f.rowOf(rest)
+	if !ok {
+		return true
+	}
+	c.absorb()
+	switch {
+	case word == "row" && len(c.Rows) < count.MaxCandidates:
+		c.Rows = append(c.Rows, candidateRow{Was: -1})
+	case k >= len(c.Rows):
+	case word == "up" && k > 0:
+		c.Rows[k-1], c.Rows[k] = c.Rows[k], c.Rows[k-1]
+	case word == "down" && k+1 < len(c.Rows):
+		c.Rows[k], c.Rows[k+1] = c.Rows[k+1], c.Rows[k]
+	case word == "drop":
+		c.Rows = append(c.Rows[:k], c.Rows[k+1:]...)
+	}
+	return true
+}
+
+// rowOf reads "CONTEST" or "CONTEST.ROW".
+func (f *pollForm) rowOf(text string) (c *contestForm, k int, ok bool) {
+	contest, row, more := strings.Cut(text, ".")
+	i, err := numberOf(contest, len(f.Contests))
+	if err != nil {
+		return nil, 0, false
+	}
+	if !more {
+		return &f.Contests[i], 0, true
+	}
+	k, err = numberOf(row, count.MaxCandidates)
+	return &f.Contests[i], k, err == nil
+}
+
+// pageWanted reads the button "page.CONTEST.ROW", which saves the form and goes on
+// to a candidate's page. Rows without a name are none.
+func (f *pollForm) pageWanted(do string) (path string, ok bool) {
+	rest, ok := strings.CutPrefix(do, "page.")
+	if !ok {
+		return "", false
+	}
+	c, k, ok := f.rowOf(rest)
+	if !ok || k >= len(c.Rows) || strings.TrimSpace(c.Rows[k].Name) == "" {
+		return "", false
+	}
+	at := 0
+	for _, r := range c.Rows[:k] {
+		at += one(strings.TrimSpace(r.Name) != "")
+	}
+	contest, _, _ := strings.Cut(rest, ".")
+	return "/candidate/" + contest + "/" + digits(at), true
+}
+
+// contests puts the contests into a draft. A candidate who stays keeps his page.
+func (f *pollForm) contests(d *ballot.Draft, rules count.Rules) {
+	old := d.Contests
+	d.Contests = nil
+	for i := range f.Contests {
+		in, at := &f.Contests[i], "c"+digits(i)+"_"
+		c := ballot.DraftContest{Rules: rules}
+		var before []ballot.DraftCandidate
+		if i < len(old) {
+			c.Rules, c.Electorates, before = old[i].Rules, old[i].Electorates, old[i].Candidates
+		}
+		c.Titles = f.text(at+"zh", in.TitleZH, in.TitleEN)
+		c.Rules.Seats = f.number(at+"seats", in.Seats, 0, count.MaxSeats)
+		c.Candidates = f.candidates(in, at, before)
+		if n := len(c.Candidates); n == 0 || n > count.MaxCandidates || n < c.Rules.MinCandidates() {
+			f.problem(at+"candidates", "few")
+		} else if c.Rules.Validate(n) != nil {
+			f.problem(at+"seats", "rules")
+		}
+		d.Contests = append(d.Contests, c)
+	}
+}
+
+// candidates reads rows, then lines.
+func (f *pollForm) candidates(in *contestForm, at string, before []ballot.DraftCandidate) (out []ballot.DraftCandidate) {
+	pages := map[string]string{}
+	for _, k := range before {
+		pages[k.Name] = k.Page
+	}
+	rows := append([]candidateRow{}, in.Rows...)
+	for _, name := range textLines(in.Candidates) {
+		rows = append(rows, candidateRow{Name: name, Was: -1})
+	}
+	seen := map[string]bool{}
+	for _, r := range rows {
+		k := ballot.DraftCandidate{Name: squeeze(r.Name), Sort: squeeze(r.Key)}
+		if k.Name == "" {
+			continue
+		}
+		if seen[k.Name] || utf8.RuneCountInString(k.Name) > 100 || utf8.RuneCountInString(k.Sort) > 100 {
+			f.problem(at+"candidates", "names")
+		}
+		seen[k.Name] = true
+		if k.Page = pages[k.Name]; r.Was >= 0 && r.Was < len(before) {
+			k.Page = before[r.Was].Page
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// squeeze makes one space of any run of them.
+func squeeze(text string) string { return strings.Join(strings.Fields(text), " ") }
