@@ -306,7 +306,7 @@ func (s *State) lookAmendment(st *step, e *ballot.Amendment) {
 		}
 		st.effect = func() { s.Close = max(s.Close, e.Close) }
 	case ballot.AmendAnnul:
-		st.effect = func() { s.Phase = ballot.PhaseAnnulled }
+		st.effect = func() { s.Phase, s.AnnulledAt = ballot.PhaseAnnulled, s.Size }
 	case ballot.AmendAddHandle:
 		i := int(e.Electorate)
 		if i >= len(s.Electorates) {

@@ -45,6 +45,7 @@ type Report struct {
 	Notes    []Failure // reported, not failed: a receipt not yet on the board, say
 	Outcome  []byte    // the recomputed outcome JSON, once every chunk is combined
 	Logged   bool      // the board has an outcome entry
+	Staged   bool      // it was held against the stage before it
 }
 
 // Stands says whether the result stands: every check holds and there is an outcome.
@@ -83,6 +84,9 @@ func (r *Report) Made() []string {
 		if r.Phase >= c.from || r.Phase == ballot.PhaseAnnulled {
 			out = append(out, c.id)
 		}
+	}
+	if r.Staged {
+		out = append(out, checkTie, checkFollows)
 	}
 	return out
 }

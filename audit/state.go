@@ -48,6 +48,7 @@ type State struct {
 
 	Outcome     []byte // as logged
 	OutcomeAt   uint64
+	AnnulledAt  uint64 // of the entry, in an annulled poll
 	Certificate *ballot.Certificate
 
 	around   Surroundings

@@ -263,6 +263,7 @@ func (r *Result) finish() {
 	}
 	r.checkOutcome()
 	r.checkReceipts()
+	r.noteStage()
 }
 
 // checkReceipts holds receipts against the log (SPEC 12.54).

@@ -17,11 +17,12 @@ import (
 )
 
 type verifyCmd struct {
-	Bundle  string   `arg:"" help:"Folder of the bundle, or address of the poll (http://HOST/p/CEREMONY)."`
-	Poll    string   `help:"Poll id on the printed notice: another poll is refused." placeholder:"ID"`
-	Receipt []string `help:"Receipt file whose ballot must be on the board; may be repeated." placeholder:"FILE" type:"path"`
-	JSON    bool     `help:"Print one JSON object." name:"json"`
-	Workers int      `help:"Cores to use; 0 for all." default:"0" hidden:""`
+	Bundle   string   `arg:"" help:"Folder of the bundle, or address of the poll (http://HOST/p/CEREMONY)."`
+	Poll     string   `help:"Poll id on the printed notice: another poll is refused." placeholder:"ID"`
+	Receipt  []string `help:"Receipt file whose ballot must be on the board; may be repeated." placeholder:"FILE" type:"path"`
+	Previous []string `help:"Bundle or address of the stage before, to check that this one follows from its outcome; may be repeated for stages before that." placeholder:"DIR"`
+	JSON     bool     `help:"Print one JSON object." name:"json"`
+	Workers  int      `help:"Cores to use; 0 for all." default:"0" hidden:""`
 }
 
 // Run audits and reports. Memory stays flat: the collector runs often, for what
@@ -49,6 +50,14 @@ func (c *verifyCmd) Run(ctx context.Context, w world) error {
 		return &exit{exitUsage, fmt.Errorf("%s: %w\nhint: name the folder that holds the file \"checkpoint\", or the poll's address", c.Bundle, err)}
 	}
 	seconds := w.now().Sub(start).Seconds()
+	before, dropBefore, err := c.previous(ctx)
+	if err != nil {
+		return err
+	}
+	defer dropBefore()
+	if len(before) > 0 {
+		result.CheckStage(before...)
+	}
 	if c.JSON {
 		err = c.printJSON(w, result, seconds)
 	} else {
@@ -179,6 +188,7 @@ func (c *verifyCmd) print(w world, r *audit.Result, seconds float64) {
 	default:
 		say("The result stands: every check holds.")
 	}
+	sayStage(say, r)
 	say("poll %v (%s)", r.Poll, ballot.ShortID(r.Poll))
 	if c.Poll == "" {
 		say("Compare this poll id with the printed notice: a forged bundle is consistent with itself.")
