@@ -22,8 +22,8 @@ VOTER  := GOOS=js GOARCH=wasm $(GO) build -trimpath -buildvcs=false -ldflags='-s
 
 .PHONY: run demo test check bench soak fuzz generate build client tools shots axe
 
-run: client ## serve on this machine, with everything in ./data
-	$(GO) run ./cmd/hustings serve
+run: client ## serve a sample branch of 64 at :8080, with everything in ./data
+	$(GO) run ./cmd/hustings serve --sample
 
 demo: ## hold a whole election of 60 made-up members and verify it
 	rm -rf build/demo/bundle

@@ -45,6 +45,13 @@ func newDeskQR(text string) (deskQR, error) {
 	return deskQR{Side: code.Size + 2*quiet, Path: b.String()}, nil
 }
 
+// QRPath draws text as a QR code for whoever prints it elsewhere: one SVG path on a
+// square of side units, its quiet zone included.
+func QRPath(text string) (side int, path string, err error) {
+	q, err := newDeskQR(text)
+	return q.Side, q.Path, err
+}
+
 // origin is the address by which the officer has come, as members will.
 func (o *office) origin(c echo.Context) string {
 	scheme := "http"

@@ -15,6 +15,7 @@ import (
 
 	"hustings/audit"
 	"hustings/ballot"
+	"hustings/person"
 	"hustings/trustee"
 	"hustings/web"
 )
@@ -57,8 +58,20 @@ type demo struct {
 	watch  stopwatch
 
 	trustees []*trustee.Trustee
-	slips    []slip // everybody's
+	folders  []io.Closer // theirs, locked
+	slips    []slip      // everybody's
 	present  []slip
+	demoWays
+}
+
+// demoWays is what an election has that is more than a demo's. Zero values are the
+// demo's.
+type demoWays struct {
+	passphrase string            // of every trustee's key
+	bare       bool              // the manifest names no address: it is served at another
+	everybody  bool              // nobody stays away
+	teller     *person.Key       // agrees and certifies
+	statement  *ballot.Statement // of the certificate
 }
 
 // now is everybody's clock: nobody wants to wait for a real closing time.

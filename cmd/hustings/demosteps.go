@@ -97,13 +97,15 @@ func (d *demo) newTrustee(number int) (*trustee.Trustee, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.folders = append(d.folders, store)
 	board, err := newDirCopy(filepath.Join(dir, "board"))
 	if err != nil {
 		return nil, err
 	}
+	passphrase := cmp.Or(d.passphrase, fmt.Sprintf("demo %d", number))
 	return trustee.New(trustee.Config{
 		Ceremony: d.poll.ceremony, Store: store, Fetch: trusteeFetch(d.origin, http.DefaultTransport), Copy: board,
-		Passphrase: func() (string, error) { return fmt.Sprintf("demo %d", number), nil },
+		Passphrase: func() (string, error) { return passphrase, nil },
 		WorkFactor: 10, Rand: rand.Reader, Now: func() int64 { return d.now().Unix() },
 	})
 }
@@ -140,7 +142,11 @@ func inTurn(trustees []*trustee.Trustee, step func(*trustee.Trustee) error) erro
 
 // seal seals the poll; everybody agrees and rehearses; slips are printed.
 func (d *demo) seal(ctx context.Context) error {
-	id, err := sealPoll(ctx, d.server.hall, d.server.office, d.poll.ceremony, d.origin,
+	address := d.origin
+	if d.bare {
+		address = ""
+	}
+	id, err := sealPoll(ctx, d.server.hall, d.server.office, d.poll.ceremony, address,
 		func(m *ballot.Manifest, before []byte) ([]ballot.Signed, error) {
 			return d.office.sign(m.Ceremony[:], before), nil
 		})
@@ -151,6 +157,11 @@ func (d *demo) seal(ctx context.Context) error {
 		return err
 	}
 	d.poll.manifest, d.poll.id = d.poll.box.manifest, id
+	if d.teller != nil {
+		if err := d.poll.agree(ctx, d.teller); err != nil {
+			return err
+		}
+	}
 	for _, t := range d.trustees {
 		if err := t.Rehearse(ctx, id); err != nil {
 			return err
@@ -170,7 +181,7 @@ func (d *demo) openPoll(ctx context.Context) error {
 		d.present = nil
 		var numbers []string
 		for i, s := range d.slips {
-			if i%15 != 7 {
+			if i%15 != 7 || d.everybody {
 				d.present = append(d.present, s)
 				numbers = append(numbers, s.Number)
 			}
@@ -246,7 +257,7 @@ func (d *demo) openBallots(ctx context.Context) error {
 }
 
 func (d *demo) certify(ctx context.Context) error {
-	statement, err := ballot.MarshalCanonical(&ballot.Statement{Absent: []ballot.Absent{}, Tellers: []string{}, Place: "demo"})
+	statement, err := ballot.MarshalCanonical(cmp.Or(d.statement, &ballot.Statement{Absent: []ballot.Absent{}, Tellers: []string{}, Place: "demo"}))
 	if err != nil {
 		return err
 	}
@@ -255,5 +266,8 @@ func (d *demo) certify(ctx context.Context) error {
 		return err
 	}
 	e.Officers = d.office.sign(d.poll.id[:], ballot.BeforeList(e))
+	if d.teller != nil {
+		e.Tellers = []ballot.Signed{{Signature: d.teller.Sign(d.poll.id[:], ballot.RoleTeller, ballot.BeforeLast(e))}}
+	}
 	return d.poll.append(ctx, e)
 }

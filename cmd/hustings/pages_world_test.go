@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
-	"image"
-	"image/color"
-	"image/png"
 	"io"
 	"log/slog"
 	"net"
@@ -194,7 +190,7 @@ func describe(list []ballot.DraftCandidate) error {
 			Experience: []string{"2006年参加工作", "2015年起任车间班组长", "2021年当选支部委员"},
 		}
 		if i%2 == 0 {
-			data, err := portrait(uint8(40 * i)) //nolint:gosec // a shade
+			data, err := samplePortrait(i)
 			if err != nil {
 				return err
 			}
@@ -207,26 +203,4 @@ func describe(list []ballot.DraftCandidate) error {
 		list[i].Page = string(data)
 	}
 	return nil
-}
-
-// portrait draws a head and shoulders of nobody.
-func portrait(shade uint8) ([]byte, error) {
-	img := image.NewPaletted(image.Rect(0, 0, 96, 120), color.Palette{
-		color.RGBA{222, 214, 200, 255}, color.RGBA{120, 110 + shade/4, 130 - shade/4, 255}, color.RGBA{236, 205, 180, 255},
-	})
-	for y := range 120 {
-		for x := range 96 {
-			head := (x-48)*(x-48)+(y-45)*(y-45) < 24*24
-			body := (x-48)*(x-48)*3+(y-125)*(y-125)*2 < 90*90
-			switch {
-			case head:
-				img.SetColorIndex(x, y, 2)
-			case body:
-				img.SetColorIndex(x, y, 1)
-			}
-		}
-	}
-	var b bytes.Buffer
-	err := png.Encode(&b, img)
-	return b.Bytes(), err
 }

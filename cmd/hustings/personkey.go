@@ -56,12 +56,12 @@ func askPassphrase(in *os.File, to io.Writer, prompt string) (string, error) {
 }
 
 // newPersonKey makes a key and writes its file, which must not be there yet.
-func newPersonKey(path, name, passphrase string) (*person.Key, error) {
+func newPersonKey(path, name, passphrase string, work int) (*person.Key, error) {
 	k, err := person.New(name, rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := k.Seal(passphrase, workFactor)
+	sealed, err := k.Seal(passphrase, work)
 	if err != nil {
 		return nil, err
 	}

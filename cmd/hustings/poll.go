@@ -185,7 +185,7 @@ func (c *pollKeyCmd) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	k, err := newPersonKey(c.Out, c.Name, pass)
+	k, err := newPersonKey(c.Out, c.Name, pass, workFactor)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"hustings/ballot"
+	"hustings/person"
 )
 
 func indent(to io.Writer, data []byte) error {
@@ -78,14 +79,19 @@ func (c *pollAgreeCmd) Run(ctx context.Context, w world) error {
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(p.manifest.Tellers, func(t ballot.Party) bool { return t.Key == k.Key })
-		if i < 0 {
-			return fmt.Errorf("key %v is no teller's in this poll", k.Key)
-		}
-		e := &ballot.Agreed{Role: ballot.RoleTeller, Index: uint8(i)} //nolint:gosec // at most 16
-		e.Signature = k.Sign(p.id[:], ballot.RoleTeller, ballot.BeforeLast(e))
-		return p.append(ctx, e)
+		return p.agree(ctx, k)
 	})
+}
+
+// agree agrees with a teller's key.
+func (p *pollDesk) agree(ctx context.Context, k *person.Key) error {
+	i := slices.IndexFunc(p.manifest.Tellers, func(t ballot.Party) bool { return t.Key == k.Key })
+	if i < 0 {
+		return fmt.Errorf("key %v is no teller's in this poll", k.Key)
+	}
+	e := &ballot.Agreed{Role: ballot.RoleTeller, Index: uint8(i)} //nolint:gosec // at most 16
+	e.Signature = k.Sign(p.id[:], ballot.RoleTeller, ballot.BeforeLast(e))
+	return p.append(ctx, e)
 }
 
 type pollAttendCmd struct {

@@ -26,6 +26,8 @@ type serveCmd struct {
 	TLSKey     string         `help:"Its key." name:"tls-key" type:"path" placeholder:"FILE"`
 	ACME       string         `help:"Domain to get a certificate for by ACME." name:"acme" placeholder:"DOMAIN"`
 	TrustProxy []netip.Prefix `help:"Addresses of reverse proxies that speak TLS with the public." placeholder:"CIDR"`
+
+	Sample bool `help:"Serve a made-up branch of 64 to try things out, in databases of its own; made the first time."`
 }
 
 // Run serves until it is told to stop.
@@ -34,6 +36,12 @@ func (c *serveCmd) Run(ctx context.Context, w world) error {
 	site, err := c.site()
 	if err != nil {
 		return err
+	}
+	var sample *sampleHome
+	if c.Sample {
+		if sample, err = openSample(ctx, c.places, w); err != nil {
+			return err
+		}
 	}
 	server, err := newServer(ctx, c.places, w.now, log, web.Config{
 		Site: site, TLS: c.tls(), TrustProxy: c.TrustProxy,
@@ -49,7 +57,12 @@ func (c *serveCmd) Run(ctx context.Context, w world) error {
 		return errors.Join(err, server.close())
 	}
 	_, _ = fmt.Fprintf(w.err, "hustings serves on %s\n", listener.Addr())
-	if err := server.tellFirstLink(ctx, w, c.address(listener)); err != nil {
+	if sample != nil {
+		err = sample.tell(ctx, w, server.hall, c.address(listener))
+	} else {
+		err = server.tellFirstLink(ctx, w, c.address(listener))
+	}
+	if err != nil {
 		return errors.Join(err, listener.Close(), server.close())
 	}
 	return errors.Join(server.serve(ctx, listener), server.close())
