@@ -244,7 +244,7 @@ func (o *deskTour) tourDraft() {
 	o.path = o.want(o.post("/desk/new", o.pollFields()), 303).where
 	o.visit("poll-draft", o.path)
 	o.visit("edit", o.path+"/edit")
-	photo, err := portrait(3)
+	photo, err := samplePortrait(3)
 	if err != nil {
 		o.t.Fatal(err)
 	}

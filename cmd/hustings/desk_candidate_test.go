@@ -58,7 +58,7 @@ func TestDeskCandidates(t *testing.T) {
 	here := strings.TrimSuffix(made.where, "/candidate/0/1")
 	w.want(w.get(made.where), 200, "刘强敏’s page", "As voters will see it", "handed in no statement")
 
-	photo, err := portrait(7)
+	photo, err := samplePortrait(7)
 	if err != nil {
 		t.Fatal(err)
 	}
