@@ -189,10 +189,11 @@ func (s *sampleWorld) pages(record sampleRecord, rows []string) {
 	for path, words := range map[string][]string{
 		"/?lang=zh": {"东湖社区支部", "支部委员会换届选举", "出席东湖区代表会议的代表选举"},
 		"/?lang=en": {"East Lake Branch", "Branch committee election", "Delegates to the East Lake conference"},
-		"/p/" + record.Past.String() + "/result?lang=en":  {"马俊杰", "朱少华"},
-		"/p/" + record.Past.String() + "/minutes?lang=zh": {"高勇", "因公出差"},
-		"/p/" + record.Past.String() + "/lookup":          {record.Lookup},
-		"/p/" + record.Open.String() + "/candidates/0/4":  {"欧阳晓雯", "Community worker", "/photo"},
+		"/p/" + record.Past.String() + "/result?lang=en":         {"马俊杰", "朱少华"},
+		"/p/" + record.Past.String() + "/minutes?lang=zh":        {"高勇", "因公出差"},
+		"/p/" + record.Past.String() + "/lookup":                 {record.Lookup},
+		"/p/" + record.Open.String() + "/candidates/0/4?lang=en": {"欧阳晓雯", "Community worker", "/photo"},
+		"/p/" + record.Open.String() + "/candidates/0/4?lang=zh": {"欧阳晓雯", "社区工作者", "/photo"},
 	} {
 		page := s.page(path)
 		for _, word := range words {
