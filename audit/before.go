@@ -40,6 +40,7 @@ func (s *State) lookManifest(st *step, e *ballot.ManifestEntry) {
 			}
 		}
 	}
+	s.lookQuestionnaire(st, m)
 	s.Manifest, s.Poll = was.Manifest, was.Poll
 	st.effect = func() {
 		s.Manifest, s.Poll = m, poll

@@ -7,14 +7,17 @@ import (
 	"hustings/crypto/threshold"
 )
 
-// Chunk gives what trustees open together: the encapsulated keys of the final
-// ballots numbered 1024c and on (SPEC 8.12).
+// Chunk gives what trustees open together: the encapsulated keys of the items
+// numbered 1024c and on (SPEC 8.12, 8.18). In a survey it needs the sealed part.
 func (r *Reader) Chunk(c int) (threshold.Chunk, error) {
 	if c < 0 || c >= r.state.Chunks() {
 		return threshold.Chunk{}, fmt.Errorf("audit: there is no chunk %d of %d", c, r.state.Chunks())
 	}
 	w := chunkWorker{r: r, cursor: r.files.log.Cursor()}
-	_, chunk, err := w.ballots(c)
+	_, chunk, fails, err := w.items(c)
+	if err == nil && len(fails) > 0 {
+		err = fails[0]
+	}
 	return chunk, err
 }
 
@@ -44,13 +47,12 @@ func (r *Reader) Combine(c int) (*ballot.Combined, error) {
 	w := chunkWorker{r: r, cursor: r.files.log.Cursor()}
 	rows := make([][]threshold.Point, need)
 	for i, t := range trustees {
-		e, err := w.again(r.state.openings[c][t])
+		o, fails, err := w.openingAt(c, t, r.state.openings[c][t])
+		if err == nil && len(fails) > 0 {
+			err = fails[0]
+		}
 		if err != nil {
 			return nil, err
-		}
-		o, ok := e.(*ballot.Opening)
-		if !ok {
-			return nil, fmt.Errorf("%w: not an opening", ErrRecord)
 		}
 		if rows[i], err = threshold.ParsePoints(o.Partials); err != nil {
 			return nil, err

@@ -40,7 +40,7 @@ func (m *mirror) named(size uint64) (map[string]bool, error) {
 
 // filesOf lists the bundle files an entry names (SPEC 10.1).
 func filesOf(data []byte) []ballot.Digest {
-	named := []ballot.EntryType{ballot.TypeManifest, ballot.TypeAttendance, ballot.TypeIssued}
+	named := []ballot.EntryType{ballot.TypeManifest, ballot.TypeAttendance, ballot.TypeIssued, ballot.TypeOutcome}
 	if len(data) < 2 || !slices.Contains(named, ballot.EntryType(data[1])) {
 		return nil // most entries are ballots: not worth parsing here
 	}
@@ -50,31 +50,19 @@ func filesOf(data []byte) []ballot.Digest {
 	}
 	switch e := e.(type) {
 	case *ballot.ManifestEntry:
-		return filesOfManifest(e.Manifest)
+		if m, _ := ballot.ParseManifest(e.Manifest); m != nil {
+			return m.Files()
+		}
 	case *ballot.Attendance:
 		return []ballot.Digest{e.File}
 	case *ballot.Issued:
 		return []ballot.Digest{e.File}
-	}
-	return nil
-}
-
-func filesOfManifest(data []byte) (list []ballot.Digest) {
-	m, _ := ballot.ParseManifest(data)
-	if m == nil {
-		return nil
-	}
-	for i := range m.Electorates {
-		list = append(list, m.Electorates[i].Handles)
-	}
-	for i := range m.Contests {
-		for _, c := range m.Contests[i].Candidates {
-			if c.Page != nil {
-				list = append(list, *c.Page)
-			}
+	case *ballot.OutcomeEntry:
+		if o, err := ballot.ParseSurveyOutcome(e.JSON); err == nil {
+			return []ballot.Digest{o.Results}
 		}
 	}
-	return list
+	return nil
 }
 
 // file fetches one bundle file. What has other bytes than its name says is

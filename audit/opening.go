@@ -66,9 +66,9 @@ func (s *State) readyToOpen(st *step) {
 	}
 }
 
-// chunkLen is how many final ballots a chunk has; 0 if it does not exist.
+// chunkLen is how many items a chunk has; 0 if it does not exist.
 func (s *State) chunkLen(chunk uint32) int {
-	return max(0, min(len(s.finals)-int(chunk)*ballot.ChunkSize, ballot.ChunkSize))
+	return max(0, min(s.Items()-int(chunk)*ballot.ChunkSize, ballot.ChunkSize))
 }
 
 func (s *State) lookOpening(st *step, e *ballot.Opening, leaf board.Hash) {
@@ -79,13 +79,16 @@ func (s *State) lookOpening(st *step, e *ballot.Opening, leaf board.Hash) {
 		st.fail("12.60", "%d bytes of partial openings for chunk %d of %d ballots", len(e.Partials), e.Chunk, n)
 		return
 	}
-	if _, twice := s.openings[int(e.Chunk)][t]; twice {
-		st.fail("12.60", "trustee %d has opened chunk %d already", t, e.Chunk)
+	s.opens(st, "12.60", int(e.Chunk), t, place{index: s.Size, leaf: leaf})
+}
+
+// opens remembers where a trustee's opening of a chunk is.
+func (s *State) opens(st *step, id string, c, t int, at place) {
+	if _, twice := s.openings[c][t]; twice {
+		st.fail(id, "trustee %d has opened chunk %d already", t, c)
 		return
 	}
-	at := place{s.Size, leaf}
 	st.effect = func() {
-		c := int(e.Chunk)
 		if s.openings[c] == nil {
 			s.openings[c] = make(map[int]place)
 		}
@@ -100,21 +103,25 @@ func (s *State) lookCombined(st *step, e *ballot.Combined, leaf board.Hash) {
 		st.fail("12.62", "%d bytes of combined values for chunk %d of %d ballots", len(e.Values), e.Chunk, n)
 		return
 	}
+	s.combines(st, "12.62", c, e.Trustees, place{index: s.Size, leaf: leaf})
+}
+
+// combines remembers where the combined values of a chunk are.
+func (s *State) combines(st *step, id string, c int, numbers []byte, at place) {
 	if s.Combined(c) {
-		st.fail("12.62", "chunk %d is combined already", c)
+		st.fail(id, "chunk %d is combined already", c)
 		return
 	}
-	if len(e.Trustees) != s.Manifest.Trustees.Threshold {
-		st.fail("12.62", "chunk %d combines %d trustees, want exactly %d", c, len(e.Trustees), s.Manifest.Trustees.Threshold)
+	if len(numbers) != s.Manifest.Trustees.Threshold {
+		st.fail(id, "chunk %d combines %d trustees, want exactly %d", c, len(numbers), s.Manifest.Trustees.Threshold)
 	}
-	trustees := make([]int, len(e.Trustees))
-	for i, t := range e.Trustees {
+	trustees := make([]int, len(numbers))
+	for i, t := range numbers {
 		trustees[i] = int(t)
 		if _, ok := s.openings[c][int(t)]; !ok {
-			st.fail("12.62", "trustee %d has not opened chunk %d", t, c)
+			st.fail(id, "trustee %d has not opened chunk %d", t, c)
 		}
 	}
-	at := place{s.Size, leaf}
 	st.effect = func() {
 		s.combined[c] = combinedAt{at, trustees}
 		if len(s.combined) == s.Chunks() {
@@ -123,7 +130,7 @@ func (s *State) lookCombined(st *step, e *ballot.Combined, leaf board.Hash) {
 	}
 }
 
-func (s *State) lookOutcome(st *step, e *ballot.OutcomeEntry) {
+func (s *State) lookOutcome(st *step, e *ballot.OutcomeEntry, leaf board.Hash) {
 	if s.Phase == ballot.PhaseAnnulled {
 		st.fail("12.72", "an outcome after the poll was annulled")
 	}
@@ -131,8 +138,12 @@ func (s *State) lookOutcome(st *step, e *ballot.OutcomeEntry) {
 	if len(s.combined) != s.Chunks() {
 		st.fail("12.63", "%d of %d chunks are combined", len(s.combined), s.Chunks())
 	}
+	var results *ballot.SurveyOutcome
+	if s.Manifest.IsSurvey() {
+		results = s.lookResults(st, e.JSON)
+	}
 	st.effect = func() {
-		s.Outcome, s.OutcomeAt = e.JSON, s.Size
+		s.Outcome, s.OutcomeAt, s.outcomeLeaf, s.Results = e.JSON, s.Size, ballot.Digest(leaf), results
 		s.Phase = ballot.PhaseCounted
 	}
 }
@@ -148,6 +159,9 @@ func (s *State) lookCertificate(st *step, e *ballot.Certificate) {
 	}
 	if _, err := ballot.ParseStatement(e.Statement); err != nil {
 		st.fail("12.71", "statement: %w", err)
+	}
+	if s.Manifest.IsSurvey() && len(s.CountedBy) == 0 {
+		st.fail("12.73", "a certificate before any counter has signed the outcome")
 	}
 	s.officers(st, "12.71", e, e.Officers)
 	s.signedList(st, "12.71", e, ballot.RoleTeller, e.Tellers, ballot.BeforeLast(e), len(s.Manifest.Tellers))

@@ -46,11 +46,16 @@ type Report struct {
 	Outcome  []byte    // the recomputed outcome JSON, once every chunk is combined
 	Logged   bool      // the board has an outcome entry
 	Staged   bool      // it was held against the stage before it
+
+	Survey  bool // it is a survey
+	Counted int  // counters who have signed its outcome
+	Sealed  bool // the checks of its sealed part were made
 }
 
-// Stands says whether the result stands: every check holds and there is an outcome.
+// Stands says whether the result stands: every check holds and there is an
+// outcome, in a survey one that a counter has signed.
 func (r *Report) Stands() bool {
-	return len(r.Failures) == 0 && r.Logged && r.Phase != ballot.PhaseAnnulled
+	return len(r.Failures) == 0 && r.Logged && r.Phase != ballot.PhaseAnnulled && (!r.Survey || r.Counted > 0)
 }
 
 // OK says whether every check holds so far.
@@ -81,7 +86,8 @@ func fromCheck(err error, fallback string, entry int64) Failure {
 func (r *Report) Made() []string {
 	var out []string
 	for _, c := range checks {
-		if r.Phase >= c.from || r.Phase == ballot.PhaseAnnulled {
+		made := c.of == both || c.of == ofElections && !r.Survey || c.of == ofSurveys && r.Survey || c.of == ofSealed && r.Survey && r.Sealed
+		if made && (r.Phase >= c.from || r.Phase == ballot.PhaseAnnulled) {
 			out = append(out, c.id)
 		}
 	}
@@ -91,52 +97,85 @@ func (r *Report) Made() []string {
 	return out
 }
 
+// NotMade lists the checks of a survey that need its sealed part, where this
+// audit did not have it (SPEC 12.80 to 12.85).
+func (r *Report) NotMade() []string {
+	var out []string
+	for _, c := range checks {
+		if c.of == ofSealed && r.Survey && !r.Sealed && (r.Phase >= c.from || r.Phase == ballot.PhaseAnnulled) {
+			out = append(out, c.id)
+		}
+	}
+	return out
+}
+
+// kinds says of which polls a check is.
+type kinds int
+
+const (
+	both kinds = iota
+	ofElections
+	ofSurveys
+	ofSealed // of surveys, with their sealed part
+)
+
 // checks are the numbers of SPEC chapter 12 with the phase from which on they
 // say anything.
 var checks = []struct {
 	id   string
 	from ballot.Phase
+	of   kinds
 }{
-	{"12.1", 0},
-	{"12.2", 0},
-	{"12.3", 0},
-	{"12.4", 0},
-	{"12.5", 0},
-	{"12.6", 0},
-	{"12.7", 0},
-	{"12.10", 0},
-	{"12.11", 0},
-	{"12.12", 0},
-	{"12.13", 0},
-	{"12.14", 0},
-	{"12.20", ballot.PhaseSealed},
-	{"12.21", ballot.PhaseSealed},
-	{"12.22", ballot.PhaseSealed},
-	{"12.30", ballot.PhaseSealed},
-	{"12.31", ballot.PhaseSealed},
-	{"12.32", ballot.PhaseOpen},
-	{"12.33", ballot.PhaseSealed},
-	{"12.34", ballot.PhaseOpen},
-	{"12.35", ballot.PhaseSealed},
-	{"12.36", ballot.PhaseOpen},
-	{"12.37", ballot.PhaseSealed},
-	{"12.40", ballot.PhaseOpen},
-	{"12.41", ballot.PhaseOpen},
-	{"12.42", ballot.PhaseOpen},
-	{"12.43", ballot.PhaseOpen},
-	{"12.44", ballot.PhaseOpen},
-	{"12.45", ballot.PhaseOpen},
-	{"12.46", ballot.PhaseOpen},
-	{"12.50", ballot.PhaseOpen},
-	{"12.51", ballot.PhaseClaimed},
-	{"12.52", ballot.PhaseClosed},
-	{"12.53", ballot.PhaseClaimed},
-	{"12.54", ballot.PhaseOpen},
-	{"12.60", ballot.PhaseClaimed},
-	{"12.61", ballot.PhaseClaimed},
-	{"12.62", ballot.PhaseClaimed},
-	{"12.63", ballot.PhaseCounted},
-	{"12.70", ballot.PhaseCounted},
-	{"12.71", ballot.PhaseCertified},
-	{"12.72", 0},
+	{"12.1", 0, both},
+	{"12.2", 0, both},
+	{"12.3", 0, both},
+	{"12.4", 0, both},
+	{"12.5", 0, both},
+	{"12.6", 0, both},
+	{"12.7", 0, both},
+	{"12.10", 0, both},
+	{"12.11", 0, both},
+	{"12.12", 0, both},
+	{"12.13", 0, both},
+	{"12.14", 0, ofElections},
+	{"12.15", 0, ofSurveys},
+	{"12.20", ballot.PhaseSealed, both},
+	{"12.21", ballot.PhaseSealed, both},
+	{"12.22", ballot.PhaseSealed, both},
+	{"12.30", ballot.PhaseSealed, both},
+	{"12.31", ballot.PhaseSealed, both},
+	{"12.32", ballot.PhaseOpen, both},
+	{"12.33", ballot.PhaseSealed, both},
+	{"12.34", ballot.PhaseOpen, both},
+	{"12.35", ballot.PhaseSealed, both},
+	{"12.36", ballot.PhaseOpen, both},
+	{"12.37", ballot.PhaseSealed, both},
+	{"12.40", ballot.PhaseOpen, both},
+	{"12.41", ballot.PhaseOpen, both},
+	{"12.42", ballot.PhaseOpen, both},
+	{"12.43", ballot.PhaseOpen, both},
+	{"12.44", ballot.PhaseOpen, both},
+	{"12.45", ballot.PhaseOpen, both},
+	{"12.46", ballot.PhaseOpen, both},
+	{"12.50", ballot.PhaseOpen, both},
+	{"12.51", ballot.PhaseClaimed, both},
+	{"12.52", ballot.PhaseClosed, both},
+	{"12.53", ballot.PhaseClaimed, both},
+	{"12.54", ballot.PhaseOpen, both},
+	{"12.60", ballot.PhaseClaimed, ofElections},
+	{"12.61", ballot.PhaseClaimed, ofElections},
+	{"12.62", ballot.PhaseClaimed, ofElections},
+	{"12.63", ballot.PhaseCounted, both},
+	{"12.64", ballot.PhaseClaimed, ofSurveys},
+	{"12.65", ballot.PhaseClaimed, ofSurveys},
+	{"12.70", ballot.PhaseCounted, both},
+	{"12.71", ballot.PhaseCertified, both},
+	{"12.72", 0, both},
+	{"12.73", ballot.PhaseCounted, ofSurveys},
+	{"12.80", ballot.PhaseClaimed, ofSealed},
+	{"12.81", ballot.PhaseClaimed, ofSealed},
+	{"12.82", ballot.PhaseClaimed, ofSealed},
+	{"12.83", ballot.PhaseClaimed, ofSealed},
+	{"12.84", ballot.PhaseClaimed, ofSealed},
+	{"12.85", ballot.PhaseCounted, ofSealed},
 }

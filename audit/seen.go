@@ -40,20 +40,19 @@ func (r *Reader) Seen(ctx context.Context, see func(Seen) error) error {
 		return err
 	}
 	said := make(map[uint64][]byte, len(r.state.finals))
-	for c := range r.state.Chunks() {
-		if err := ctx.Err(); err != nil {
-			return err
+	if r.state.Manifest.IsSurvey() { // what responses say is not on the board
+		for _, index := range r.state.finals {
+			said[uint64(index)] = nil
 		}
-		if err := w.read(c, said); err != nil {
-			return err
-		}
+	} else if err := w.readAll(ctx, said); err != nil {
+		return err
 	}
 	for index := range r.state.Size {
 		data, err := w.cursor.Entry(index)
 		if err != nil {
 			return fmt.Errorf("%w: entry %d: %w", ErrRecord, index, err)
 		}
-		if len(data) < 2 || ballot.EntryType(data[1]) != ballot.TypeBallot {
+		if len(data) < 2 || ballot.EntryType(data[1]) != ballot.TypeBallot && ballot.EntryType(data[1]) != ballot.TypeResponse {
 			continue
 		}
 		e, err := ballot.Parse(data)
@@ -70,9 +69,21 @@ func (r *Reader) Seen(ctx context.Context, see func(Seen) error) error {
 	return nil
 }
 
+func (w *chunkWorker) readAll(ctx context.Context, said map[uint64][]byte) error {
+	for c := range w.r.state.Chunks() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.read(c, said); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // read opens the final ballots of a chunk with the values combined on the board.
 func (w *chunkWorker) read(c int, said map[uint64][]byte) error {
-	ballots, chunk, err := w.ballots(c)
+	ballots, chunk, _, err := w.items(c)
 	if err != nil {
 		return err
 	}
@@ -90,8 +101,7 @@ func (w *chunkWorker) read(c int, said map[uint64][]byte) error {
 		return fmt.Errorf("%w: entry %d: %d values for %d ballots", ErrRecord, at.index, len(values), len(ballots))
 	}
 	for i, b := range ballots {
-		info := ballot.SealInfo(w.r.state.Poll, b.Electorate, b.Key, b.Sequence)
-		plaintext, err := w.opener.Open(chunk.Enc[i], values[i], info, b.Sealed)
+		plaintext, err := w.opener.Open(chunk.Enc[i], values[i], b.info, b.sealed)
 		if err != nil {
 			plaintext = nil // an invalid ballot, no fault of the board's
 		}

@@ -51,6 +51,10 @@ type State struct {
 	AnnulledAt  uint64 // of the entry, in an annulled poll
 	Certificate *ballot.Certificate
 
+	Results     *ballot.SurveyOutcome // of a survey: the outcome, read
+	CountedBy   map[int]bool          // of a survey: the counters who have signed it
+	outcomeLeaf ballot.Digest         // leaf hash of the outcome entry
+
 	around   Surroundings
 	keys     *keyTable
 	keysIn   []int // distinct keys of each electorate
@@ -116,8 +120,9 @@ func (e *Electorate) IssuedByAll() int {
 }
 
 type place struct {
-	index uint64
-	leaf  board.Hash
+	index  uint64
+	leaf   board.Hash
+	digest ballot.Digest // of a survey: of the entry that lies in the sealed part
 }
 
 type combinedAt struct {
@@ -145,6 +150,7 @@ func NewState(around Surroundings) *State {
 		keys:      newKeyTable(),
 		Agreed:    make(map[Party]bool),
 		Rehearsed: make(map[int]bool),
+		CountedBy: make(map[int]bool),
 		openings:  make(map[int]map[int]place),
 		combined:  make(map[int]combinedAt),
 	}
@@ -202,7 +208,7 @@ func (s *State) look(e ballot.Entry, leaf board.Hash) *step {
 	if !s.Phase.Allows(e.Type()) {
 		st.fail("12.7", "%v does not belong here: the poll is %v", e.Type(), s.Phase)
 	}
-	if s.batch.left > 0 && e.Type() != ballot.TypeBallot {
+	if s.batch.left > 0 && e.Type() != ballot.TypeBallot && e.Type() != ballot.TypeResponse {
 		st.fail("12.40", "%v within a batch that promises %d more ballots", e.Type(), s.batch.left)
 	}
 	if s.Manifest == nil && e.Type() != ballot.TypeManifest {
@@ -242,8 +248,14 @@ func (s *State) look(e ballot.Entry, leaf board.Hash) *step {
 		s.lookOpening(st, e, leaf)
 	case *ballot.Combined:
 		s.lookCombined(st, e, leaf)
+	case *ballot.OpeningDigest:
+		s.lookOpeningDigest(st, e, leaf)
+	case *ballot.CombinedDigest:
+		s.lookCombinedDigest(st, e, leaf)
 	case *ballot.OutcomeEntry:
-		s.lookOutcome(st, e)
+		s.lookOutcome(st, e, leaf)
+	case *ballot.Counted:
+		s.lookCounted(st, e)
 	case *ballot.Certificate:
 		s.lookCertificate(st, e)
 	}
@@ -319,6 +331,8 @@ func (s *State) key(role ballot.Role, index int) (ballot.PublicKey, bool) {
 		return party(m.Officers.Keys, index)
 	case ballot.RoleBox:
 		return m.Box.Key, index == 0
+	case ballot.RoleCounter:
+		return party(m.Counters(), index)
 	}
 	return ballot.PublicKey{}, false
 }
@@ -335,6 +349,8 @@ func roleName(r ballot.Role) string {
 		return "officer"
 	case ballot.RoleBox:
 		return "box"
+	case ballot.RoleCounter:
+		return "counter"
 	}
 	return fmt.Sprintf("role %d", r)
 }
@@ -384,8 +400,17 @@ func (s *State) Next(electorate uint8, key ballot.PublicKey) int {
 // Root is the tree's root at a size not above the entries applied.
 func (s *State) Root(size uint64) (board.Hash, error) { return s.around.Root(size) }
 
-// Chunks is how many chunks of openings the final ballots make.
-func (s *State) Chunks() int { return (len(s.finals) + ballot.ChunkSize - 1) / ballot.ChunkSize }
+// Items is how many items are opened: final ballots, or the parts of final
+// responses (SPEC 8.12, 8.18).
+func (s *State) Items() int {
+	if s.Manifest == nil {
+		return 0
+	}
+	return len(s.finals) * s.Manifest.Parts()
+}
+
+// Chunks is how many chunks of openings they make.
+func (s *State) Chunks() int { return (s.Items() + ballot.ChunkSize - 1) / ballot.ChunkSize }
 
 // Final is how many final ballots there are, from claims on.
 func (s *State) Final() int { return len(s.finals) }

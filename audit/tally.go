@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -67,7 +66,8 @@ func (t *tally) add(contests []int, plaintext []byte) {
 // opened is what a worker made of one chunk.
 type opened struct {
 	fails  []Failure
-	values []byte // combined values, for the lot's seed
+	values []byte   // combined values, for the lot's seed
+	parts  [][]byte // of a survey: what was in the chunk's items, nil where it did not open
 	err    error
 }
 
@@ -78,6 +78,7 @@ type Reader struct {
 	files    *bundle
 	workers  int
 	progress func(n uint64)
+	sealed   Sealed // of a survey, where it is at hand
 }
 
 // NewReader reads the board at fsys, which must be at least as long as the state.
@@ -101,6 +102,9 @@ type counted struct {
 	fails []Failure
 	tally *tally
 	seed  [32]byte
+
+	invalid int      // of a survey: responses that are none
+	results Counting // of a survey
 }
 
 // chunkWorker opens chunks. One goroutine, one worker.
@@ -165,6 +169,10 @@ func (r *Reader) run(ctx context.Context) (*counted, error) {
 // collect takes the chunks' results in order, for the lot's seed needs it.
 func (r *Reader) collect(ctx context.Context, results []chan opened) (*counted, error) {
 	out := new(counted)
+	responses, err := r.newResponses()
+	if err != nil {
+		return nil, err
+	}
 	seed := sha256.New()
 	seed.Write(ballot.LotInput(r.state.Poll))
 	for c := range results {
@@ -175,12 +183,14 @@ func (r *Reader) collect(ctx context.Context, results []chan opened) (*counted, 
 			}
 			out.fails = append(out.fails, o.fails...)
 			seed.Write(o.values)
+			responses.add(o.parts)
 			r.progress(uint64(r.state.chunkLen(uint32(c)))) //nolint:gosec // at most 2^22 chunks
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
 	}
 	out.seed = [32]byte(seed.Sum(nil))
+	out.invalid, out.results = responses.invalid, responses.counting
 	return out, nil
 }
 
@@ -217,9 +227,9 @@ func (w *chunkWorker) chunk(c int) opened {
 	if !combined && len(s.openings[c]) == 0 {
 		return opened{}
 	}
-	ballots, chunk, err := w.ballots(c)
-	if err != nil {
-		return opened{err: err}
+	items, chunk, fails, err := w.items(c)
+	if err != nil || len(fails) > 0 {
+		return opened{err: err, fails: fails}
 	}
 	var o opened
 	partials := make(map[int][]threshold.Point)
@@ -245,108 +255,23 @@ func (w *chunkWorker) chunk(c int) opened {
 		return o
 	}
 	o.values = threshold.AppendPoints(nil, values)
-	for i, b := range ballots {
-		info := ballot.SealInfo(s.Poll, b.Electorate, b.Key, b.Sequence)
-		plaintext, err := w.opener.Open(chunk.Enc[i], values[i], info, b.Sealed)
-		if err != nil {
-			plaintext = nil // an invalid ballot, no fault of the audit's
-		}
-		if int(b.Electorate) < len(w.contests) {
-			w.tally.add(w.contests[b.Electorate], plaintext)
-		}
-	}
+	w.open(&o, items, chunk.Enc, values)
 	return o
 }
 
-// ballots reads the final ballots of a chunk again.
-func (w *chunkWorker) ballots(c int) ([]*ballot.Ballot, threshold.Chunk, error) {
-	s := w.r.state
-	chunk := threshold.Chunk{Poll: s.Poll, Claims: s.Points[PointClaims].Leaf, Number: uint32(c)} //nolint:gosec // at most 2^22 chunks
-	first := c * ballot.ChunkSize
-	var list []*ballot.Ballot
-	for _, index := range s.finals[first : first+s.chunkLen(chunk.Number)] {
-		data, err := w.cursor.Entry(uint64(index))
+// open opens the items of a chunk and counts the ballots, or keeps the parts.
+func (w *chunkWorker) open(o *opened, items []item, enc, values []threshold.Point) {
+	survey := w.r.state.Manifest.IsSurvey()
+	for i := range items {
+		plaintext, err := w.opener.Open(enc[i], values[i], items[i].info, items[i].sealed)
 		if err != nil {
-			return nil, chunk, fmt.Errorf("%w: entry %d: %w", ErrRecord, index, err)
+			plaintext = nil // an invalid ballot, no fault of the audit's
 		}
-		e, err := ballot.Parse(data)
-		b, ok := e.(*ballot.Ballot)
-		if err != nil || !ok {
-			return nil, chunk, fmt.Errorf("%w: entry %d is no ballot", ErrRecord, index)
-		}
-		enc, err := threshold.ParsePoint(b.Enc[:])
-		if err != nil {
-			return nil, chunk, fmt.Errorf("audit: entry %d can't be opened: %w", index, err)
-		}
-		list = append(list, b)
-		chunk.Enc = append(chunk.Enc, enc)
-	}
-	return list, chunk, nil
-}
-
-// again reads an entry once more and holds it against the leaf that was checked.
-func (w *chunkWorker) again(p place) (ballot.Entry, error) {
-	data, err := w.r.files.entryAt(p.index)
-	if err != nil {
-		return nil, fmt.Errorf("%w: entry %d: %w", ErrRecord, p.index, err)
-	}
-	if board.LeafHash(data) != p.leaf {
-		return nil, fmt.Errorf("%w: entry %d", ErrRecord, p.index)
-	}
-	return ballot.Parse(data)
-}
-
-func (w *chunkWorker) opening(chunk threshold.Chunk, trustee int, p place) ([]threshold.Point, []Failure, error) {
-	e, err := w.again(p)
-	if err != nil {
-		return nil, nil, err
-	}
-	o, ok := e.(*ballot.Opening)
-	if !ok {
-		return nil, nil, fmt.Errorf("%w: entry %d is no opening", ErrRecord, p.index)
-	}
-	at := int64(p.index) //nolint:gosec // sizes of logs
-	points, err := threshold.ParsePoints(o.Partials)
-	if err != nil {
-		return nil, []Failure{failure("12.60", at, "%w", err)}, nil
-	}
-	answer := threshold.Opening{Trustee: trustee, Partials: points, Proof: o.Proof}
-	if err := threshold.VerifyChunk(chunk, w.r.state.Shares, answer); err != nil {
-		return points, []Failure{failure("12.61", at, "%w", err)}, nil
-	}
-	return points, nil, nil
-}
-
-func (w *chunkWorker) combined(chunk threshold.Chunk, at combinedAt, partials map[int][]threshold.Point) ([]threshold.Point, []Failure, error) {
-	e, err := w.again(at.place)
-	if err != nil {
-		return nil, nil, err
-	}
-	c, ok := e.(*ballot.Combined)
-	if !ok || !bytes.Equal(c.Trustees, numbers(at.trustees)) {
-		return nil, nil, fmt.Errorf("%w: entry %d is not that combined entry", ErrRecord, at.index)
-	}
-	index := int64(at.index) //nolint:gosec // sizes of logs
-	values, err := threshold.ParsePoints(c.Values)
-	if err != nil {
-		return nil, []Failure{failure("12.62", index, "%w", err)}, nil
-	}
-	rows := make([][]threshold.Point, len(at.trustees))
-	for i, t := range at.trustees {
-		if rows[i] = partials[t]; len(rows[i]) != len(chunk.Enc) {
-			return nil, []Failure{failure("12.62", index, "trustee %d has no usable opening of chunk %d", t, chunk.Number)}, nil
+		switch e := int(items[i].electorate); {
+		case survey:
+			o.parts = append(o.parts, plaintext)
+		case e < len(w.contests):
+			w.tally.add(w.contests[e], plaintext)
 		}
 	}
-	if bad, err := threshold.VerifyCombined(at.trustees, rows, values); err != nil {
-		return nil, []Failure{failure("12.62", index, "ballot %d of chunk %d: %w", bad, chunk.Number, err)}, nil
-	}
-	return values, nil, nil
-}
-
-func numbers(trustees []int) []byte {
-	out := make([]byte, len(trustees))
-	for i, t := range trustees {
-		out[i] = byte(t) //nolint:gosec // at most 16 trustees
-	}
-	return out
 }

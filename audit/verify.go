@@ -29,6 +29,9 @@ type Options struct {
 	// LogFirst checks the log's own files before anything else, and ends there if
 	// they are damaged: a broken download is told in no time.
 	LogFirst bool
+	// Sealed is a survey's sealed part as a folder (SPEC 10.11). With it the checks
+	// 12.80 to 12.85 are made; without it the report says that they were not.
+	Sealed fs.FS
 	// Progress, if not nil, is told of work done in entries and ballots opened.
 	Progress func(done, total uint64)
 }
@@ -185,6 +188,9 @@ func (r *Result) checkBallot(data []byte, b *ballot.Ballot) error {
 	if err := r.checker.Check(data, b); err != nil {
 		return err
 	}
+	if b.Response != nil {
+		return nil // its sealed parts lie elsewhere
+	}
 	if _, err := threshold.ParsePoint(b.Enc[:]); err != nil {
 		return &ballot.CheckError{ID: "12.43", Err: err}
 	}
@@ -255,6 +261,7 @@ func (r *Result) finish() {
 	}
 	r.Poll, r.Phase, r.Size, r.Ballots, r.Keys = s.Poll, s.Phase, s.Size, s.Ballots, s.Keys
 	r.Logged = s.Outcome != nil
+	r.Survey, r.Counted = s.Manifest != nil && s.Manifest.IsSurvey(), len(s.CountedBy)
 	if s.Manifest != nil {
 		r.Ceremony = s.Manifest.Ceremony
 	}

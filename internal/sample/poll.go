@@ -32,8 +32,10 @@ type Config struct {
 	BatchMin      int // default 100
 	Bits          int // of the RSA keys; default 2048
 	EarlyClose    string
-	Start         int64 // seconds since 1970; default a day in 2026
-	Store         Store // default: memory
+	Start         int64  // seconds since 1970; default a day in 2026
+	Parts         []int  // of a survey: then it is one, with two counters
+	Questionnaire []byte // of a survey
+	Store         Store  // default: memory
 	// Edit, if set, changes the manifest before it is sealed.
 	Edit func(*ballot.Manifest)
 }
@@ -54,6 +56,8 @@ type Poll struct {
 	Trustees   []ed25519.PrivateKey
 	Keys       []*threshold.TrusteeKey
 	Salts      map[[32]byte][16]byte
+	Counters   []ed25519.PrivateKey // of a survey
+	Sealed     *SealedPart          // of a survey
 
 	store Store
 	log   *board.Log
@@ -112,7 +116,11 @@ func New(c Config) (*Poll, error) {
 	if err := p.electorate(); err != nil {
 		return nil, err
 	}
-	p.contests()
+	if len(c.Parts) > 0 {
+		p.survey()
+	} else {
+		p.contests()
+	}
 	return p, nil
 }
 

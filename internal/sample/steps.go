@@ -256,11 +256,7 @@ func (p *Poll) OpeningEntry(t int, chunk threshold.Chunk) (*ballot.Opening, erro
 
 // OpenBallots lets the named trustees open every chunk, and combines them.
 func (p *Poll) OpenBallots(trustees ...int) error {
-	fsys, err := p.FS()
-	if err != nil {
-		return err
-	}
-	reader, err := p.State.NewReader(fsys)
+	reader, err := p.Reader()
 	if err != nil {
 		return err
 	}
@@ -270,9 +266,9 @@ func (p *Poll) OpenBallots(trustees ...int) error {
 			if err != nil {
 				return err
 			}
-			e, err := p.OpeningEntry(t, chunk)
+			o, err := p.OpeningEntry(t, chunk)
 			if err == nil {
-				err = p.Must(e)
+				err = p.Must(p.public(o))
 			}
 			if err != nil {
 				return err
@@ -283,18 +279,14 @@ func (p *Poll) OpenBallots(trustees ...int) error {
 }
 
 func (p *Poll) combine() error {
-	fsys, err := p.FS()
-	if err != nil {
-		return err
-	}
-	reader, err := p.State.NewReader(fsys)
+	reader, err := p.Reader()
 	if err != nil {
 		return err
 	}
 	for c := range p.State.Chunks() {
 		e, err := reader.Combine(c)
 		if err == nil {
-			err = p.Must(e)
+			err = p.Must(p.public(e))
 		}
 		if err != nil {
 			return fmt.Errorf("combine chunk %d: %w", c, err)

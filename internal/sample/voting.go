@@ -117,7 +117,11 @@ func (p *Poll) Ballots(n int) ([][]byte, error) {
 		wg.Go(func() {
 			for i := w; i < n && errs[w] == nil; i += workers() {
 				v, err := p.NewVoter()
-				if err == nil {
+				switch {
+				case err != nil:
+				case p.Manifest.IsSurvey():
+					out[i], err = p.Respond(v, 0, p.Answers(i)...)
+				default:
 					out[i], err = p.Vote(v, 0, p.Choice(i))
 				}
 				errs[w] = err
@@ -176,11 +180,10 @@ func (p *Poll) BatchEntries(kind ballot.BatchKind, ballots [][]byte) [][]byte {
 
 // Outcome counts and puts the outcome on the board.
 func (p *Poll) Outcome() error {
-	fsys, err := p.FS()
-	if err != nil {
-		return err
+	if p.Manifest.IsSurvey() {
+		return p.surveyOutcome()
 	}
-	reader, err := p.State.NewReader(fsys)
+	reader, err := p.Reader()
 	if err != nil {
 		return err
 	}
@@ -216,7 +219,12 @@ func (p *Poll) ToOpen() error {
 	steps := []func() error{
 		p.Seal, p.Agree, func() error { return p.Rehearse() },
 		func() error { return p.Cosign(p.State.Points[0].Size) },
-		func() error { return p.CheckIn(p.Config.Expected) },
+		func() error {
+			if p.Manifest.IsSurvey() {
+				return nil // nobody counts who is present
+			}
+			return p.CheckIn(p.Config.Expected)
+		},
 		func() error { return p.Open("") },
 	}
 	return run(steps)
@@ -232,7 +240,7 @@ func (p *Poll) ToCertified(trustees ...int) error {
 	return run([]func() error{
 		func() error { return p.CosignClose(trustees...) },
 		func() error { return p.OpenBallots(trustees...) },
-		p.Outcome, p.Certify,
+		p.Outcome, p.Counted, p.Certify,
 	})
 }
 

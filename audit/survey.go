@@ -1,0 +1,80 @@
+package audit
+
+import (
+	"hustings/ballot"
+	"hustings/board"
+)
+
+// lookQuestionnaire checks what a survey's manifest says of its questionnaire
+// (SPEC 12.15).
+func (s *State) lookQuestionnaire(st *step, m *ballot.Manifest) {
+	if !m.IsSurvey() {
+		return
+	}
+	data, ok := s.file(st, "12.15", m.Survey.Questionnaire)
+	if !ok {
+		return
+	}
+	if _, err := NewCounting(m, data); err != nil {
+		st.fail("12.15", "%w", err)
+	}
+}
+
+// lookOpeningDigest takes a trustee's opening of a chunk, which lies in the sealed part.
+func (s *State) lookOpeningDigest(st *step, e *ballot.OpeningDigest, leaf board.Hash) {
+	s.readyToOpen(st)
+	s.signedBy(st, "12.64", e, ballot.RoleTrustee, int(e.Trustee), e.Signature)
+	if s.chunkLen(e.Chunk) == 0 {
+		st.fail("12.64", "there is no chunk %d of %d", e.Chunk, s.Chunks())
+		return
+	}
+	s.opens(st, "12.64", int(e.Chunk), int(e.Trustee), place{s.Size, leaf, e.Digest})
+}
+
+// lookCombinedDigest does the same for combined values.
+func (s *State) lookCombinedDigest(st *step, e *ballot.CombinedDigest, leaf board.Hash) {
+	s.readyToOpen(st)
+	if s.chunkLen(e.Chunk) == 0 {
+		st.fail("12.65", "there is no chunk %d of %d", e.Chunk, s.Chunks())
+		return
+	}
+	s.combines(st, "12.65", int(e.Chunk), e.Trustees, place{s.Size, leaf, e.Digest})
+}
+
+// lookResults holds a survey's outcome against what the board alone says. That
+// the results follow from the responses, only the sealed part shows (12.85).
+func (s *State) lookResults(st *step, data []byte) *ballot.SurveyOutcome {
+	o, err := ballot.ParseSurveyOutcome(data)
+	if err != nil {
+		st.fail("12.70", "%w", err)
+		return nil
+	}
+	want := ballot.SurveyOutcome{
+		Version: 1, Poll: s.Poll, Responses: s.Ballots, Keys: s.Keys, Final: s.Final(), Invalid: o.Invalid, Results: o.Results,
+	}
+	if *o != want {
+		st.fail("12.70", "the outcome is of poll %v with %d responses of %d keys, %d final; recomputed are %v, %d, %d, %d",
+			o.Poll, o.Responses, o.Keys, o.Final, want.Poll, want.Responses, want.Keys, want.Final)
+	}
+	s.file(st, "12.70", o.Results)
+	return o
+}
+
+// lookCounted takes a counter's signature over the outcome.
+func (s *State) lookCounted(st *step, e *ballot.Counted) {
+	i := int(e.Counter)
+	if s.Outcome == nil {
+		return
+	}
+	if e.Outcome != s.outcomeLeaf {
+		st.fail("12.73", "counter %d has signed another outcome", i)
+	}
+	if s.CountedBy[i] {
+		st.fail("12.73", "counter %d has signed already", i)
+	}
+	s.signedBy(st, "12.73", e, ballot.RoleCounter, i, e.Signature)
+	st.effect = func() { s.CountedBy[i] = true }
+}
+
+// OutcomeLeaf is the leaf hash of the outcome entry, which counters sign; zero before it.
+func (s *State) OutcomeLeaf() ballot.Digest { return s.outcomeLeaf }

@@ -1,0 +1,194 @@
+package sample
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"hustings/audit"
+	"hustings/ballot"
+	"hustings/board"
+	"hustings/crypto/threshold"
+)
+
+// SealedPart keeps what a survey does not publish. It is an audit.Sealed.
+type SealedPart struct {
+	mu        sync.Mutex
+	responses map[board.Hash][]byte
+	entries   map[string][]byte // by the names of a folder
+}
+
+func (p *Poll) survey() {
+	if p.Config.Questionnaire == nil {
+		p.Config.Questionnaire = []byte(`{"elements":[{"type":"comment","name":"why"}]}`)
+	}
+	m := p.Manifest
+	m.Kind = ballot.KindSurvey
+	m.Titles = ballot.Text{"zh": "学员问卷", "en": "Members' survey"}
+	m.Survey = &ballot.Survey{
+		Questionnaire: p.AddFile(p.Config.Questionnaire), Level: ballot.LevelSealed,
+		Threshold: 5, TextThreshold: 10, Tables: [][2]string{}, Parts: p.Config.Parts,
+	}
+	for i := range 2 {
+		private, public := NewKey()
+		p.Counters = append(p.Counters, private)
+		m.Survey.Counters = append(m.Survey.Counters, ballot.Party{Name: fmt.Sprintf("Counter %d", i+1), Key: public})
+	}
+	p.Sealed = &SealedPart{responses: make(map[board.Hash][]byte), entries: make(map[string][]byte)}
+}
+
+// Response gives a sealed response.
+func (s *SealedPart) Response(_ int, leaf board.Hash) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if data, ok := s.responses[leaf]; ok {
+		return data, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+// Opening gives a trustee's opening.
+func (s *SealedPart) Opening(chunk, trustee int) ([]byte, error) {
+	return s.entry(audit.OpeningFile(chunk, trustee))
+}
+
+// Combined gives combined values.
+func (s *SealedPart) Combined(chunk int) ([]byte, error) { return s.entry(audit.CombinedFile(chunk)) }
+
+func (s *SealedPart) entry(name string) ([]byte, error) {
+	if data, ok := s.entries[name]; ok {
+		return data, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+// Lose forgets a sealed response.
+func (s *SealedPart) Lose(leaf board.Hash) { delete(s.responses, leaf) }
+
+// Reader reads the board as it stands, and in a survey the sealed part.
+func (p *Poll) Reader() (*audit.Reader, error) {
+	fsys, err := p.FS()
+	if err != nil {
+		return nil, err
+	}
+	r, err := p.State.NewReader(fsys)
+	if err == nil && p.Sealed != nil {
+		r = r.WithSealed(p.Sealed)
+	}
+	return r, err
+}
+
+// public gives the entry that stands on the board for an opening or combined
+// one: in a survey its digest, and the entry itself goes to the sealed part.
+func (p *Poll) public(e ballot.Entry) ballot.Entry {
+	if p.Sealed == nil {
+		return e
+	}
+	data := ballot.Encode(e)
+	digest := ballot.PrivateDigest(p.ID, data)
+	switch e := e.(type) {
+	case *ballot.Opening:
+		p.Sealed.entries[audit.OpeningFile(int(e.Chunk), int(e.Trustee))] = data
+		d := &ballot.OpeningDigest{Trustee: e.Trustee, Chunk: e.Chunk, Digest: digest}
+		d.Signature = p.ByTrustee(int(e.Trustee), d)
+		return d
+	case *ballot.Combined:
+		p.Sealed.entries[audit.CombinedFile(int(e.Chunk))] = data
+		return &ballot.CombinedDigest{Chunk: e.Chunk, Trustees: e.Trustees, Digest: digest}
+	}
+	return e
+}
+
+// Answers makes the i-th member's parts, of the manifest's lengths.
+func (p *Poll) Answers(i int) [][]byte {
+	out := make([][]byte, len(p.Manifest.Survey.Parts))
+	for k, n := range p.Manifest.Survey.Parts {
+		out[k] = make([]byte, n)
+		copy(out[k], fmt.Sprintf("%d.%d", i, k))
+	}
+	return out
+}
+
+// Respond seals and signs a response, keeps what is sealed, and gives the entry.
+func (p *Poll) Respond(v *Voter, sequence uint8, parts ...[]byte) ([]byte, error) {
+	entry, sealed, err := p.Response(v, sequence, parts...)
+	if err != nil {
+		return nil, err
+	}
+	p.Sealed.Put(entry, sealed)
+	return entry, nil
+}
+
+// Response seals and signs a response, and gives entry and sealed response.
+func (p *Poll) Response(v *Voter, sequence uint8, parts ...[]byte) (entry, sealed []byte, err error) {
+	b := &ballot.Ballot{Electorate: v.Electorate, Key: v.Public(), Credentials: v.Pass, Sequence: sequence, Response: new(ballot.Digest)}
+	joint, err := threshold.ParsePoint(p.Manifest.Trustees.Joint[:])
+	if err != nil {
+		return nil, nil, err
+	}
+	list := make([]ballot.Part, len(parts))
+	for i := range parts {
+		info := ballot.PartInfo(p.ID, b.Electorate, b.Key, sequence, i)
+		if list[i].Enc, list[i].Sealed, err = threshold.Seal(joint, info, parts[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	sealed = ballot.EncodeResponse(list)
+	*b.Response = ballot.ResponseHash(p.ID, sealed)
+	return p.Resign(v, b), sealed, nil
+}
+
+func (p *Poll) surveyOutcome() error {
+	reader, err := p.Reader()
+	if err != nil {
+		return err
+	}
+	data, results, fails, err := reader.SurveyOutcome(context.Background())
+	if err == nil && len(fails) > 0 {
+		err = fails[0]
+	}
+	if err != nil {
+		return err
+	}
+	p.AddFile(results)
+	return p.Must(&ballot.OutcomeEntry{JSON: data})
+}
+
+// Counted lets every counter of a survey sign its outcome.
+func (p *Poll) Counted() error {
+	for i := range p.Counters {
+		if err := p.Must(p.CountedEntry(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CountedEntry is counter i's signature over the outcome.
+func (p *Poll) CountedEntry(i int) *ballot.Counted {
+	e := &ballot.Counted{Counter: uint8(i), Outcome: p.State.OutcomeLeaf()} //nolint:gosec // few
+	e.Signature = ballot.SignEntry(p.Counters[i], p.ID[:], ballot.RoleCounter, ballot.BeforeLast(e))
+	return e
+}
+
+// Counter is counter i's key.
+func (p *Poll) Counter(i int) ed25519.PrivateKey { return p.Counters[i] }
+
+// SealedFS is the sealed part as a folder (SPEC 10.11).
+func (p *Poll) SealedFS() (fs.FS, error) {
+	reader, err := p.Reader()
+	if err != nil {
+		return nil, err
+	}
+	out := audit.NewMemoryCopy()
+	return out, reader.ExportSealed(context.Background(), out.Put)
+}
+
+// Put keeps a sealed response beside its entry.
+func (s *SealedPart) Put(entry, sealed []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.responses[board.LeafHash(entry)] = sealed
+}
