@@ -29,7 +29,7 @@ func (r *bltReader) plain() bool {
 			if c == ' ' || weight == 0 || places == 0 {
 				return false
 			}
-			r.failed = k.add(word, weight, r.build)
+			r.failed = k.add(word, weight)
 			r.pos += i + 1
 			return r.failed == nil
 		case v > len(r.p.Candidates) || places == k.most:

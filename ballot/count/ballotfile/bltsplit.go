@@ -30,10 +30,9 @@ func (r *bltReader) ahead() *half {
 		return nil
 	}
 	at := mid + end + 1
-	lines := r.build.pack.lines / 2
 	second := &bltReader{source: r.source, pos: at, p: &count.Profile{Form: count.Ranked, Candidates: r.p.Candidates}}
 	second.build = newBuilder(second.p)
-	second.build.pack = newPacker(len(r.p.Candidates), lines)
+	second.build.pack = newPacker(len(r.p.Candidates), r.build.pack.room/2)
 	h := &half{at: at, r: second, done: make(chan struct{})}
 	go func() {
 		defer close(h.done)
@@ -49,32 +48,10 @@ func (r *bltReader) join(h *half) error {
 	if h.r.failed != nil {
 		return h.r.failed
 	}
-	pack := h.r.build.pack
-	if pack.off {
-		return r.take(h.r)
-	}
-	if err := pack.flush(h.r.build); err != nil {
+	if err := r.build.pack.take(h.r.build.pack); err != nil {
 		return err
 	}
-	for _, q := range pack.table {
-		if q.word == 0 {
-			continue
-		}
-		if err := r.build.pack.add(q.word, q.weight, r.build); err != nil {
-			return err
-		}
-	}
-	return r.take(h.r) // what found no place in the table
-}
-
-// take copies papers that were not merged.
-func (r *bltReader) take(from *bltReader) error {
-	p := from.p
-	r.p.Grow(len(p.Papers), len(p.Papers)*p.MeanLength())
-	for _, paper := range p.Papers {
-		r.p.AddRanking(paper.Weight, p.Ranking(paper))
-	}
-	r.pos = from.pos
+	r.pos = h.r.pos
 	return nil
 }
 

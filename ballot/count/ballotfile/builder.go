@@ -42,7 +42,7 @@ func (b *builder) add(weight int64, places []count.Place) error {
 	}
 	if b.pack != nil {
 		if word, ok := b.pack.pack(places); ok {
-			return b.pack.add(word, weight, b)
+			return b.pack.add(word, weight)
 		}
 	}
 	b.taken++
