@@ -148,6 +148,9 @@ func (p *Profile) AddScores(weight int64, scores []Score) {
 	p.add(weight, from, len(scores))
 }
 
+// TakeRankings takes another profile's papers over, for its own.
+func (p *Profile) TakeRankings(from *Profile) { p.Papers, p.places = from.Papers, from.places }
+
 // MeanLength is the number of places a ranking has, rounded up.
 func (p *Profile) MeanLength() int {
 	n := max(1, len(p.Papers))

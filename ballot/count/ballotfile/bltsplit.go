@@ -7,9 +7,6 @@ import (
 	"hustings/ballot/count"
 )
 
-// splitAbove is the size from which a second core reads the second half.
-const splitAbove = 1 << 20
-
 // half is the second half of a large file, read ahead from the beginning of a
 // line. What it holds counts only if the first half comes to end exactly there,
 // between two ballots; in a file that keeps its ballots to lines it does.

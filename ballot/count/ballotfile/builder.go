@@ -80,6 +80,27 @@ func (b *builder) finish() error {
 	return b.pack.finish(b)
 }
 
+// gather puts together what several builders have read, the first's first.
+func gather(p *count.Profile, builds []*builder) error {
+	all := builds[0]
+	for _, b := range builds[1:] {
+		if all.pack != nil {
+			if err := all.pack.take(b.pack); err != nil {
+				return err
+			}
+		}
+		all.p.Grow(len(b.p.Papers), len(b.p.Papers)*b.p.MeanLength())
+		for _, paper := range b.p.Papers {
+			all.p.AddRanking(paper.Weight, b.p.Ranking(paper))
+		}
+	}
+	if err := all.finish(); err != nil {
+		return err
+	}
+	p.TakeRankings(all.p)
+	return nil
+}
+
 // grow doubles the table when it is half full, or gives merging up.
 func (b *builder) grow() {
 	if b.used == trial && b.taken < trial+trial/4 {
@@ -134,6 +155,28 @@ func (n *names) number(name string) int {
 		n.list = append(n.list, name)
 	}
 	return i
+}
+
+// numberOf is number, for a reader: it stops when there are too many, which is
+// refused when all is read.
+func (n *names) numberOf(name []byte) int {
+	c, ok := n.index[string(name)]
+	if !ok && len(n.list) <= count.MaxProfileCandidates {
+		c = n.number(string(name))
+	}
+	return c
+}
+
+// union is all names of several readers, in code point order behind those
+// given.
+func union(given []string, found []*names) *names {
+	all := newNames(given)
+	for _, names := range found {
+		for _, name := range names.list {
+			all.number(name)
+		}
+	}
+	return all.sorted(len(given))
 }
 
 // sorted gives the first keep names in their order and the rest by code point:

@@ -55,6 +55,7 @@ type table struct {
 	rows    *csv.Reader
 	first   []string // the first row, where it is no header
 	width   int      // of the last row read
+	wide    int      // of the widest row, where there is no header
 	weight  int      // column of the number of ballots, or -1
 	ballots []int    // columns that are neither that nor passed over
 }
@@ -149,6 +150,9 @@ func (t *table) next() ([]string, error) {
 	t.width = len(row)
 	for i := range row {
 		row[i] = strings.TrimSpace(row[i])
+		if t.head != nil && i >= len(t.head) && i >= t.wide && row[i] != "" {
+			return nil, t.fault(i, "%q stands behind the last column of the header", row[i])
+		}
 	}
 	return row, nil
 }

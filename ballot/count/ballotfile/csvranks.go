@@ -18,8 +18,12 @@ const (
 // left out; "overvote", or names with | between, is one with several marks.
 func (t *table) ranks() (*count.Profile, error) {
 	p := &count.Profile{Form: count.Ranked, Overmarked: true}
-	if !t.namesRanks() && t.weight < 0 && t.headless() {
-		t.first = t.head
+	headless := !t.namesRanks() && t.weight < 0 && t.headless()
+	if bytes.IndexByte(t.source, '"') < 0 {
+		return t.plainRanks(!headless)
+	}
+	if headless {
+		t.widen()
 	}
 	build := newBuilder(p)
 	known := newNames(t.options.Candidates)
@@ -78,6 +82,21 @@ func (t *table) headless() bool {
 		}
 	}
 	return true
+}
+
+// widen takes the first row for a ballot, and as many columns as any row has.
+func (t *table) widen() {
+	t.first = t.head
+	for all := t.reader(); ; {
+		row, err := all.Read()
+		if err != nil {
+			break // it is met again when rows are read
+		}
+		t.wide = max(t.wide, len(row))
+	}
+	for i := len(t.head); i < t.wide; i++ {
+		t.ballots = append(t.ballots, i)
+	}
 }
 
 // renumbered gives candidates the numbers they have in another list.

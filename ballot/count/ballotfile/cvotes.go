@@ -15,50 +15,87 @@ import (
 //	#/Weight Allowed: true
 //	tag, tag || Ann > Bob = Eve ^ 7 * 42   # weight 7, 42 such ballots
 //	/EMPTY_RANKING/ * 3
+//
+// As the format says: who is not on the list is ignored, and weights are where
+// they are not allowed, which is so where the file does not say.
 type cvotes struct {
 	source
 	p       *count.Profile
 	known   *names
-	fixed   bool // the file has a list of candidates
+	fixed   bool // candidates are known
 	weights bool
-	build   *builder
-	places  []count.Place
 }
 
-const emptyRanking = "/EMPTY_RANKING/"
+// emptyRankings are what the format's versions call a blank ballot.
+var emptyRankings = []string{"/EMPTY_RANKING/", "/EMPTY/"}
 
 func readCVotes(s source, o Options) (*count.Profile, error) {
-	r := &cvotes{source: s, p: &count.Profile{Form: count.Ranked}, known: newNames(nil), weights: true}
-	r.build = newBuilder(r.p)
-	var votes []text
-	for _, line := range s.lines() {
-		line = line.trim()
-		if bytes.HasPrefix(line.b, []byte("#/")) {
-			if err := r.header(line); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		line, _, _ = line.cut("#")
-		if line = line.trim(); len(line.b) > 0 {
-			votes = append(votes, line)
-		}
+	r := &cvotes{source: s, p: &count.Profile{Form: count.Ranked}, known: newNames(nil)}
+	if err := r.headers(); err != nil {
+		return nil, err
 	}
+	parts := s.parts(0)
 	if !r.fixed {
-		r.known = newNames(o.Candidates)
-		if err := r.each(votes, func(text, int64) error { return nil }); err != nil {
+		if err := r.collect(parts, o.Candidates); err != nil {
 			return nil, err
 		}
-		r.known = r.known.sorted(len(o.Candidates))
 	}
-	r.fixed = true
 	r.p.Candidates = r.known.list
-	return r.p, r.each(votes, func(at text, weight int64) error {
-		if err := r.build.add(weight, r.places); err != nil {
-			return r.fault(at.at, "%v", err)
-		}
-		return nil
+	if len(r.known.list) > count.MaxProfileCandidates {
+		return nil, s.fault(0, "more than %d candidates", count.MaxProfileCandidates)
+	}
+	find := newFinder(r.known)
+	lines := bytes.Count(s, []byte("\n"))/len(parts) + 1
+	builds := make([]*builder, len(parts))
+	err := atOnce(parts, func(i int, p part) error {
+		v := &voteReader{cvotes: r, find: find.find, build: newBuilder(&count.Profile{Form: count.Ranked})}
+		v.build.pack = newPacker(len(r.known.list), lines)
+		builds[i] = v.build
+		return v.each(p)
 	})
+	if err != nil {
+		return nil, err
+	}
+	if err := gather(r.p, builds); err != nil {
+		return nil, s.fault(len(s), "%v", err)
+	}
+	return r.p, nil
+}
+
+// collect takes the candidates from the ballots, in code point order behind
+// those given.
+func (r *cvotes) collect(parts []part, given []string) error {
+	found := make([]*names, len(parts))
+	err := atOnce(parts, func(i int, p part) error {
+		found[i] = newNames(given)
+		v := &voteReader{cvotes: r, find: func(name []byte) (int, bool) { return found[i].numberOf(name), true }}
+		return v.each(p)
+	})
+	if err != nil {
+		return err
+	}
+	r.known = union(given, found)
+	return nil
+}
+
+// headers reads every line that begins with #/, wherever it stands.
+func (r *cvotes) headers() error {
+	for at := 0; ; {
+		i := bytes.Index(r.source[at:], []byte("#/"))
+		if i < 0 {
+			return nil
+		}
+		at += i
+		start := bytes.LastIndexByte(r.source[:at], '\n') + 1
+		rest := part{at, len(r.source)}
+		line := r.line(&rest)
+		if len((text{start, r.source[start:at]}).trim().b) == 0 {
+			if err := r.header(line.trim()); err != nil {
+				return err
+			}
+		}
+		at = rest.from
+	}
 }
 
 func (r *cvotes) header(line text) error {
@@ -80,7 +117,7 @@ func (r *cvotes) header(line text) error {
 			}
 			r.known.number(name.String())
 		}
-	case "number of seats":
+	case "number of seats", "number of seat":
 		v, ok := value.number(count.MaxSeats)
 		if !ok || v < 1 {
 			return r.fault(value.at, "%q is no number of seats, between 1 and %d", value.b, count.MaxSeats)
@@ -104,85 +141,4 @@ func (r *cvotes) yes(value text, set func(bool)) error {
 		return r.fault(value.at, "%q is neither true nor false", value.b)
 	}
 	return nil
-}
-
-// each reads every ballot into r.places and hands over its weight.
-func (r *cvotes) each(votes []text, take func(text, int64) error) error {
-	for _, vote := range votes {
-		weight, err := r.vote(vote)
-		if err != nil {
-			return err
-		}
-		if weight == 0 {
-			continue // "* 0": nobody said so
-		}
-		if err := take(vote, weight); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *cvotes) vote(line text) (weight int64, err error) {
-	if _, behind, tagged := line.cut("||"); tagged {
-		line = behind
-	}
-	line, times, err := r.factor(line, "*")
-	if err != nil {
-		return 0, err
-	}
-	line, heavy, err := r.factor(line, "^")
-	if err != nil {
-		return 0, err
-	}
-	if !r.weights {
-		heavy = 1
-	}
-	if heavy > 0 && times > count.MaxVotes/heavy {
-		return 0, r.fault(line.at, "%v", errTooMany)
-	}
-	r.places = r.places[:0]
-	if line = line.trim(); string(line.b) == emptyRanking {
-		return times * heavy, nil
-	}
-	for _, rank := range line.split(">") {
-		var flag count.Place
-		for _, name := range rank.split("=") {
-			c, err := r.candidate(name.trim())
-			if err != nil {
-				return 0, err
-			}
-			r.places = append(r.places, c|flag)
-			flag = count.Equal
-		}
-	}
-	return times * heavy, nil
-}
-
-// factor cuts "* 42" off the end of a line; without one it is 1.
-func (r *cvotes) factor(line text, sign string) (rest text, n int64, err error) {
-	rest, value, ok := line.cut(sign)
-	if !ok {
-		return line, 1, nil
-	}
-	value = value.trim()
-	if n, ok = value.number(count.MaxVotes); !ok {
-		return rest, 0, r.fault(value.at, "%q behind %s is no whole number", value.b, sign)
-	}
-	return rest, n, nil
-}
-
-func (r *cvotes) candidate(name text) (count.Place, error) {
-	if len(name.b) == 0 {
-		return 0, r.fault(name.at, "a rank without a candidate")
-	}
-	_, known := r.known.index[name.String()]
-	if !known && r.fixed {
-		return 0, r.fault(name.at, "%q is not among the candidates", name.b)
-	}
-	c := r.known.number(name.String())
-	if c >= count.MaxProfileCandidates {
-		return 0, r.fault(name.at, "more than %d candidates", count.MaxProfileCandidates)
-	}
-	return count.Place(c), nil //nolint:gosec // just bounded
 }

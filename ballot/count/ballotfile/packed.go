@@ -39,7 +39,7 @@ const (
 // newPacker is nil where rankings of so many candidates seldom fit.
 func newPacker(candidates, lines int) *packer {
 	width := bits.Len(uint(candidates)) //nolint:gosec // not negative
-	if width > mostBits {
+	if width == 0 || width > mostBits {
 		return nil
 	}
 	room := min(max(leastRoom, lines), mostRoom)
