@@ -66,7 +66,7 @@ $(AXE): internal/tools/package.json internal/tools/package-lock.json
 	cd internal/tools && npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
-bench: build ## the figures of docs/SPEC.md's last chapter, as ratios
+bench: build ## the figures of docs/OPERATIONS.md's last chapter, as ratios
 	bin/hustings bench
 
 soak: ## the long form of the tests that kill and attack

@@ -105,8 +105,10 @@ type Profile struct {
 	Grades   []string
 	Totals   [][]int64
 
-	places []Place
-	scores []Score
+	places  []Place
+	highest int  // of all candidates ranked, plus one
+	marked  bool // some place is none of one candidate alone
+	scores  []Score
 }
 
 // Ranking is a paper's places; of the form Chosen its set. It is not to be
@@ -138,7 +140,33 @@ func (p *Profile) IsWithdrawn(candidate int) bool {
 func (p *Profile) AddRanking(weight int64, places []Place) {
 	from := len(p.places)
 	p.places = append(p.places, places...)
+	for _, place := range places {
+		if place >= Overvoted {
+			p.marked = true
+		}
+		if c, ok := place.Candidate(); ok {
+			p.highest = max(p.highest, c+1)
+		}
+	}
 	p.add(weight, from, len(places))
+}
+
+// AddWord adds a ranking of n candidates given as candidate + 1 in width bits
+// each, the most preferred highest.
+func (p *Profile) AddWord(weight int64, word uint64, n, width int) {
+	from := len(p.places)
+	if cap(p.places) < from+n {
+		p.places = slices.Grow(p.places, n)
+	}
+	p.places = p.places[:from+n]
+	mask := uint64(1)<<width - 1
+	for i := from + n - 1; i >= from; i-- {
+		number := int(word & mask) //nolint:gosec // of few bits
+		p.highest = max(p.highest, number)
+		p.places[i] = Place(number - 1) //nolint:gosec // as before
+		word >>= width
+	}
+	p.add(weight, from, n)
 }
 
 // AddScores adds a paper of the form Scored. The scores are copied.
@@ -149,7 +177,9 @@ func (p *Profile) AddScores(weight int64, scores []Score) {
 }
 
 // TakeRankings takes another profile's papers over, for its own.
-func (p *Profile) TakeRankings(from *Profile) { p.Papers, p.places = from.Papers, from.places }
+func (p *Profile) TakeRankings(from *Profile) {
+	p.Papers, p.places, p.highest, p.marked = from.Papers, from.places, from.highest, from.marked
+}
 
 // MeanLength is the number of places a ranking has, rounded up.
 func (p *Profile) MeanLength() int {
@@ -159,6 +189,10 @@ func (p *Profile) MeanLength() int {
 
 // Grow makes room for papers with rankings.
 func (p *Profile) Grow(papers, places int) {
+	if len(p.Papers) == 0 { // Grow would write to all of it
+		p.Papers, p.places = make([]Paper, 0, papers), make([]Place, 0, places)
+		return
+	}
 	p.Papers = slices.Grow(p.Papers, papers)
 	p.places = slices.Grow(p.places, places)
 }
@@ -192,10 +226,8 @@ func (p *Profile) Check() error {
 			return fmt.Errorf("%w: ballot %d has %d scores for %d candidates", ErrProfile, i+1, paper.len, n)
 		}
 	}
-	for _, place := range p.places {
-		if c, ok := place.Candidate(); ok && c >= n {
-			return fmt.Errorf("%w: a ballot ranks candidate %d of %d", ErrProfile, c+1, n)
-		}
+	if p.highest > n {
+		return fmt.Errorf("%w: a ballot ranks candidate %d of %d", ErrProfile, p.highest, n)
 	}
 	return nil
 }

@@ -54,6 +54,7 @@ type transfer struct {
 	elected   []bool // also while they continue (ElectUntilTwo)
 	votes     []int64
 	piles     [][]parcel
+	goes      []int32  // of the papers at hand: to whom
 	waiting   []uint32 // papers for which next says so
 	pending   []int    // elected, surplus not transferred yet
 	quota     int64
@@ -94,7 +95,7 @@ func newTransfer(p *Profile, o Options, rule transferRule) (*transfer, error) {
 // that need it are written anew.
 func (t *transfer) read() error {
 	t.papers, t.places = t.p.Papers, t.p.places
-	if !t.plain() {
+	if t.p.marked || t.rule.duplicate == DuplicateExhaust { // not every paper is read as it stands
 		t.papers, t.places = make([]Paper, 0, len(t.p.Papers)), nil
 		for _, paper := range t.p.Papers {
 			from := len(t.places)
@@ -117,19 +118,6 @@ func (t *transfer) read() error {
 	}
 	t.cursor = make([]uint16, len(t.papers))
 	return nil
-}
-
-// plain reports whether every paper is read as it stands.
-func (t *transfer) plain() bool {
-	if t.rule.duplicate == DuplicateExhaust {
-		return false
-	}
-	for _, place := range t.p.places {
-		if place >= Overvoted { // or has the flag Equal
-			return false
-		}
-	}
-	return true
 }
 
 // blank papers rank nobody and mark nothing.

@@ -4,13 +4,15 @@ import "math/bits"
 
 // first gives every paper to its first choice.
 func (t *transfer) first() {
-	n := len(t.piles)
-	firsts := make([][]uint32, n)
+	t.goes = make([]int32, 0, len(t.papers))
+	counts := make([]int, len(t.piles))
 	for i := range t.papers {
 		paper := uint32(i) //nolint:gosec // Check bounds the number of papers
 		weight := t.papers[i].Weight
-		if c := t.next(paper); c >= 0 {
-			firsts[c] = append(firsts[c], paper)
+		c := t.next(paper)
+		t.goes = append(t.goes, int32(c)) //nolint:gosec // at most MaxProfileCandidates
+		if c >= 0 {
+			counts[c]++
 			t.votes[c] += weight * t.scale
 			t.active += weight
 		} else if !blank(t.p.Ranking(t.p.Papers[i])) {
@@ -18,36 +20,48 @@ func (t *transfer) first() {
 			t.wait(c, paper)
 		}
 	}
-	for c, papers := range firsts {
-		if len(papers) > 0 {
-			t.piles[c] = []parcel{{t.scale, papers}}
-		}
-	}
+	t.deal(t.scale, counts, func(i int) uint32 { return uint32(i) }) //nolint:gosec // as above
 }
 
 // move takes a parcel to where its papers go next, each at the new value, and
 // says how many votes went there, exhausted ones among them.
 func (t *transfer) move(from parcel, value int64) (moved int64) {
-	to := make([][]uint32, len(t.piles))
-	counts := make([]int64, len(t.piles))
+	t.goes = t.goes[:0]
+	counts := make([]int, len(t.piles))
 	for _, paper := range from.papers {
 		weight := t.papers[paper].Weight
 		moved += weight
-		if c := t.next(paper); c >= 0 {
-			to[c] = append(to[c], paper)
-			counts[c] += weight
+		c := t.next(paper)
+		t.goes = append(t.goes, int32(c)) //nolint:gosec // at most MaxProfileCandidates
+		if c >= 0 {
+			counts[c]++
+			t.votes[c] += weight * value
 		} else {
 			t.exhausted += weight * value
 			t.wait(c, paper)
 		}
 	}
+	t.deal(value, counts, func(i int) uint32 { return from.papers[i] })
+	return moved * value
+}
+
+// deal lays papers on the piles that t.goes says, which is as many for each as
+// counted.
+func (t *transfer) deal(value int64, counts []int, paper func(i int) uint32) {
+	to := make([][]uint32, len(counts))
+	for c, n := range counts {
+		to[c] = make([]uint32, 0, n)
+	}
+	for i, c := range t.goes {
+		if c >= 0 {
+			to[c] = append(to[c], paper(i))
+		}
+	}
 	for c, papers := range to {
 		if len(papers) > 0 {
-			t.votes[c] += counts[c] * value
 			t.add(c, parcel{value, papers})
 		}
 	}
-	return moved * value
 }
 
 func (t *transfer) wait(c int, paper uint32) {
@@ -73,10 +87,13 @@ func (t *transfer) resume() {
 	}
 }
 
-// add lays a parcel on a pile, together with papers of the same value.
+// few papers are put together with those of the same value.
+const few = 1024
+
+// add lays a parcel on a pile.
 func (t *transfer) add(c int, with parcel) {
 	for i := range t.piles[c] {
-		if have := &t.piles[c][i]; have.value == with.value {
+		if have := &t.piles[c][i]; have.value == with.value && len(with.papers) < few {
 			have.papers = append(have.papers, with.papers...)
 			return
 		}

@@ -23,7 +23,7 @@ import (
 type benchCmd struct {
 	Ballots int    `help:"Ballots to cast and to audit." default:"20000"`
 	Passes  int    `help:"Passes to issue." default:"2000"`
-	Parts   string `help:"What to measure, of cast,pg,issue,trustee,audit." default:"cast,pg,issue,trustee,audit"`
+	Parts   string `help:"What to measure, of cast,pg,issue,trustee,audit,tally." default:"cast,pg,issue,trustee,audit,tally"`
 	PG      string `help:"Empty PostgreSQL database for cast_pg_ratio; null without." env:"HUSTINGS_PG" placeholder:"ADDRESS"`
 	JSON    bool   `help:"Print one JSON object." name:"json"`
 }
@@ -47,6 +47,13 @@ type figures struct {
 	TrusteeRatio   *float64 `json:"trustee_ratio"`
 	BytesPerBallot *float64 `json:"bytes_per_ballot"`
 	RSSMB          *float64 `json:"rss_mb"`
+	STVRatio       *float64 `json:"stv_ratio"`
+	SchulzeRatio   *float64 `json:"schulze_ratio"`
+
+	STV          tallyFigures `json:"stv_blt"`
+	STVNamed     tallyFigures `json:"stv_cvotes"`
+	Schulze      tallyFigures `json:"schulze_blt"`
+	SchulzeNamed tallyFigures `json:"schulze_cvotes"`
 }
 
 // cpu is this process's CPU time in microseconds.
@@ -130,6 +137,11 @@ func (b *bench) say(format string, args ...any) {
 }
 
 func (b *bench) run(ctx context.Context) error {
+	if b.has("tally") {
+		if err := b.tallies(ctx); err != nil {
+			return fmt.Errorf("tally: %w", err)
+		}
+	}
 	if b.has("issue") {
 		if err := b.issue(ctx); err != nil {
 			return fmt.Errorf("issue: %w", err)

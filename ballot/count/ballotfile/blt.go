@@ -25,7 +25,8 @@ type bltReader struct {
 	nick   map[string]int
 	places []count.Place
 	build  *builder
-	failed error // of the builder, met in plain
+	joined []*builder // the second half's
+	failed error      // of the builder, met in plain
 }
 
 func readBLT(s source, _ Options) (*count.Profile, error) {
@@ -41,7 +42,11 @@ func readBLT(s source, _ Options) (*count.Profile, error) {
 	}
 	r.p.Candidates = make([]string, candidates)
 	r.p.Seats = int(seats)
-	r.build.pack = newPacker(int(candidates), bytes.Count(s, []byte("\n")))
+	lines := bytes.Count(s, []byte("\n"))
+	if r.splits() {
+		lines = lines/2 + 1
+	}
+	r.build.pack = newPacker(int(candidates), lines)
 	if err := r.ballots(); err != nil {
 		return nil, err
 	}
@@ -55,18 +60,16 @@ func readBLT(s source, _ Options) (*count.Profile, error) {
 func (r *bltReader) ballots() error {
 	second := r.ahead()
 	for more := true; more; {
-		for r.plain() { // most of a file
-			if second == nil {
-				continue
-			}
-			if r.newlines(); r.pos >= second.at {
-				if r.pos == second.at {
+		if second != nil {
+			if r.plain(second.at); r.pos >= second.at {
+				if r.pos == second.at && r.failed == nil {
 					r.failed = r.join(second)
 				}
-				if second = nil; r.failed != nil {
-					break
-				}
+				second = nil
 			}
+		}
+		if second == nil {
+			r.plain(len(r.source)) // most of a file
 		}
 		if r.failed != nil {
 			return r.fault(r.pos, "%v", r.failed)
@@ -76,7 +79,11 @@ func (r *bltReader) ballots() error {
 			return err
 		}
 	}
-	if err := r.build.finish(); err != nil {
+	err := r.build.sort()
+	if err == nil {
+		err = gather(r.p, append([]*builder{r.build}, r.joined...)...)
+	}
+	if err != nil {
 		return r.fault(r.pos, "%v", err)
 	}
 	return nil

@@ -2,46 +2,60 @@ package ballotfile
 
 import "hustings/ballot/count"
 
-// plain reads a ballot that stands alone on a line, of numbers with a space
-// between, and that a word can hold. It leaves all others as they are.
-func (r *bltReader) plain() bool {
+// plain reads ballots that stand alone on a line each, of numbers with a space
+// between, and that a word can hold, as far as an offset. It stops before the
+// first that is otherwise.
+func (r *bltReader) plain(stop int) {
 	k := r.build.pack
 	if k == nil {
-		return false
+		return
 	}
-	r.newlines()
-	s := r.source[r.pos:]
-	var word uint64
-	weight, v, n, places, digits := int64(0), 0, 0, 0, 0
-	for i, c := range s {
-		switch {
-		case c-'0' <= 9:
-			if digits++; digits > 9 {
-				return false
-			}
-			v = v*10 + int(c-'0')
+	s, last := r.source, uint64(len(r.p.Candidates))
+	for r.pos < stop && r.failed == nil {
+		if c := s[r.pos]; c == '\n' || c == '\r' {
+			r.pos++
 			continue
-		case digits == 0 || c != ' ' && c != '\n' && c != '\r':
-			return false
-		case n == 0:
-			weight = int64(v)
-		case v == 0:
-			if c == ' ' || weight == 0 || places == 0 {
-				return false
-			}
-			r.failed = k.add(word, weight)
-			r.pos += i + 1
-			return r.failed == nil
-		case v > len(r.p.Candidates) || places == k.most:
-			return false
-		default:
-			word = word<<k.width | uint64(v) //nolint:gosec // at most the number of candidates
-			places++
 		}
-		n++
-		v, digits = 0, 0
+		weight, i := uint64(1), r.pos+2
+		if i >= len(s) || s[r.pos] != '1' || s[r.pos+1] != ' ' {
+			if weight, i = digits(s, r.pos); i >= len(s) || s[i] != ' ' || weight == 0 {
+				return
+			}
+			i++
+		}
+		word, places := uint64(0), 0
+		for {
+			v, end := digits(s, i)
+			if end == i || end == len(s) || v > last {
+				return
+			}
+			if i = end; v == 0 {
+				break
+			}
+			if places++; s[i] != ' ' || places > k.most {
+				return
+			}
+			word = word<<k.width | v
+			i++
+		}
+		if s[i] != '\n' && s[i] != '\r' || places == 0 {
+			return
+		}
+		r.failed = k.add(word, int64(weight)) //nolint:gosec // of few digits
+		r.pos = i + 1
 	}
-	return false
+}
+
+// digits reads a number of at most nine digits.
+func digits(s source, at int) (v uint64, end int) {
+	for end = at; end < len(s) && end < at+9; end++ {
+		d := s[end] - '0'
+		if d > 9 {
+			break
+		}
+		v = v*10 + uint64(d)
+	}
+	return v, end
 }
 
 // ranking reads up to the 0 that ends a ballot.

@@ -16,9 +16,14 @@ type half struct {
 	done chan struct{}
 }
 
+// splits reports whether it pays to read the halves beside each other.
+func (r *bltReader) splits() bool {
+	return len(r.source) >= splitAbove && runtime.GOMAXPROCS(0) > 1
+}
+
 // ahead begins to read the second half, where that pays.
 func (r *bltReader) ahead() *half {
-	if len(r.source) < splitAbove || r.build.pack == nil || runtime.GOMAXPROCS(0) < 2 {
+	if r.build.pack == nil || !r.splits() {
 		return nil
 	}
 	mid := r.pos + (len(r.source)-r.pos)/2
@@ -29,11 +34,13 @@ func (r *bltReader) ahead() *half {
 	at := mid + end + 1
 	second := &bltReader{source: r.source, pos: at, p: &count.Profile{Form: count.Ranked, Candidates: r.p.Candidates}}
 	second.build = newBuilder(second.p)
-	second.build.pack = newPacker(len(r.p.Candidates), r.build.pack.room/2)
+	second.build.pack = newPacker(len(r.p.Candidates), r.build.pack.room)
 	h := &half{at: at, r: second, done: make(chan struct{})}
 	go func() {
 		defer close(h.done)
-		for second.plain() {
+		second.plain(len(second.source))
+		if err := second.build.sort(); second.failed == nil {
+			second.failed = err
 		}
 	}()
 	return h
@@ -45,16 +52,7 @@ func (r *bltReader) join(h *half) error {
 	if h.r.failed != nil {
 		return h.r.failed
 	}
-	if err := r.build.pack.take(h.r.build.pack); err != nil {
-		return err
-	}
+	r.joined = append(r.joined, h.r.build)
 	r.pos = h.r.pos
 	return nil
-}
-
-// newlines passes over ends of lines.
-func (r *bltReader) newlines() {
-	for r.pos < len(r.source) && (r.source[r.pos] == '\n' || r.source[r.pos] == '\r') {
-		r.pos++
-	}
 }

@@ -72,33 +72,43 @@ func (b *builder) add(weight int64, places []count.Place) error {
 	return nil
 }
 
-// finish adds what is still collected.
-func (b *builder) finish() error {
+// sort ends one builder's work: what it still does can be done beside others.
+func (b *builder) sort() error {
 	if b.pack == nil {
 		return nil
 	}
-	return b.pack.finish(b)
+	return b.pack.sort()
 }
 
-// gather puts together what several builders have read, the first's first.
-func gather(p *count.Profile, builds []*builder) error {
-	all := builds[0]
-	for _, b := range builds[1:] {
-		if all.pack != nil {
-			if err := all.pack.take(b.pack); err != nil {
-				return err
-			}
+// gather puts together what several sorted builders have read.
+func gather(p *count.Profile, builds ...*builder) error {
+	n, places := 0, 0
+	var packs []*packer
+	for _, b := range builds {
+		n += len(b.p.Papers)
+		places += len(b.p.Papers) * b.p.MeanLength()
+		if b.pack != nil {
+			packs = append(packs, b.pack)
 		}
-		all.p.Grow(len(b.p.Papers), len(b.p.Papers)*b.p.MeanLength())
+	}
+	if p == builds[0].p {
+		builds = builds[1:]
+	} else if len(packs) == 0 && len(builds) == 1 {
+		p.TakeRankings(builds[0].p)
+		return nil
+	}
+	if len(builds) > 0 {
+		p.Grow(n, places)
+	}
+	for _, b := range builds {
 		for _, paper := range b.p.Papers {
-			all.p.AddRanking(paper.Weight, b.p.Ranking(paper))
+			p.AddRanking(paper.Weight, b.p.Ranking(paper))
 		}
 	}
-	if err := all.finish(); err != nil {
-		return err
+	if len(packs) == 0 {
+		return nil
 	}
-	p.TakeRankings(all.p)
-	return nil
+	return papers(p, packs)
 }
 
 // grow doubles the table when it is half full, or gives merging up.

@@ -48,12 +48,15 @@ func (t *table) plainRanks(header bool) (*count.Profile, error) {
 	err = atOnce(parts, func(i int, p part) error {
 		builds[i] = newBuilder(&count.Profile{Form: count.Ranked})
 		builds[i].pack = newPacker(len(known.list), lines)
-		return t.rankRows(find, builds[i], header).each(p)
+		if err := t.rankRows(find, builds[i], header).each(p); err != nil {
+			return err
+		}
+		return builds[i].sort()
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := gather(p, builds); err != nil {
+	if err := gather(p, builds...); err != nil {
 		return nil, t.source.fault(len(t.source), "%v", err)
 	}
 	return p, nil

@@ -51,12 +51,15 @@ func readCVotes(s source, o Options) (*count.Profile, error) {
 		v := &voteReader{cvotes: r, find: find.find, build: newBuilder(&count.Profile{Form: count.Ranked})}
 		v.build.pack = newPacker(len(r.known.list), lines)
 		builds[i] = v.build
-		return v.each(p)
+		if err := v.each(p); err != nil {
+			return err
+		}
+		return v.build.sort()
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := gather(r.p, builds); err != nil {
+	if err := gather(r.p, builds...); err != nil {
 		return nil, s.fault(len(s), "%v", err)
 	}
 	return r.p, nil

@@ -20,8 +20,8 @@ const mostSteps = 8
 
 func newFinder(n *names) *finder {
 	f := &finder{index: n.index}
-	size := 8 << bits.Len(uint(len(n.list))) //nolint:gosec // not negative
-	f.slots, f.mask = make([]uint16, size), uint64(size-1)
+	size := 8 << bits.Len(uint(len(n.list)))               //nolint:gosec // not negative
+	f.slots, f.mask = make([]uint16, size), uint64(size-1) //nolint:gosec // never empty
 	for c, name := range n.list {
 		b := []byte(name)
 		f.list = append(f.list, b)

@@ -42,7 +42,7 @@ func newPacker(candidates, lines int) *packer {
 	if width == 0 || width > mostBits {
 		return nil
 	}
-	room := min(max(leastRoom, lines), mostRoom)
+	room := min(max(leastRoom, lines+lines/16), mostRoom) // parts of a file are not of just as many
 	return &packer{width: width, most: 64 / width, room: room, single: make([]uint64, 0, room)}
 }
 
@@ -59,36 +59,35 @@ func (k *packer) add(word uint64, weight int64) error {
 	return nil
 }
 
-// take adds what another packer of as many candidates has.
-func (k *packer) take(from *packer) (err error) {
-	k.single = append(k.single, from.single...)
-	k.heavy = append(k.heavy, from.heavy...)
-	k.merged, err = mergeRuns(k.merged, from.merged)
+// settle makes room: it merges what was collected.
+func (k *packer) settle() error {
+	if err := k.sort(); err != nil {
+		return err
+	}
+	runs := make([]packed, 0, distinct(k.single))
+	for all := (stream{words: k.single}); !all.empty(); {
+		runs = append(runs, packed{all.word(), all.next()})
+	}
+	k.single = k.single[:0]
+	var err error
+	k.merged, err = mergeRuns(k.merged, runs)
 	return err
 }
 
-// settle merges what was collected.
-func (k *packer) settle() error {
+// sort puts what was collected in order; singles stay as they are.
+func (k *packer) sort() error {
 	if len(k.spare) < len(k.single) {
 		k.spare = make([]uint64, len(k.single))
 	}
 	sorted := sortWords(k.single, k.spare[:len(k.single)])
-	runs := make([]packed, 0, distinct(sorted))
-	for from, i := 0, 1; i <= len(sorted); i++ {
-		if i == len(sorted) || sorted[i] != sorted[from] {
-			runs = append(runs, packed{sorted[from], int64(i - from)})
-			from = i
-		}
+	if len(sorted) > 0 && &sorted[0] != &k.single[0] {
+		k.single, k.spare = sorted, k.single
 	}
 	slices.SortFunc(k.heavy, func(a, b packed) int { return cmp.Compare(a.word, b.word) })
-	for _, with := range [][]packed{runs, k.heavy} {
-		var err error
-		if k.merged, err = mergeRuns(k.merged, with); err != nil {
-			return err
-		}
-	}
-	k.single, k.heavy = k.single[:0], nil
-	return nil
+	var err error
+	k.merged, err = mergeRuns(k.merged, k.heavy)
+	k.heavy = nil
+	return err
 }
 
 func distinct(sorted []uint64) int {
@@ -102,13 +101,10 @@ func distinct(sorted []uint64) int {
 }
 
 // mergeRuns merges two ascending lists; a has every word once, b may repeat
-// some. It may return a or b as it is.
+// some.
 func mergeRuns(a, b []packed) ([]packed, error) {
 	if len(b) == 0 {
 		return a, nil
-	}
-	if len(a) == 0 && distinctRuns(b) {
-		return b, nil
 	}
 	out := make([]packed, 0, len(a)+len(b))
 	for i, j := 0, 0; i < len(a) || j < len(b); {
@@ -129,39 +125,89 @@ func mergeRuns(a, b []packed) ([]packed, error) {
 	return out, nil
 }
 
-func distinctRuns(b []packed) bool {
-	for i := 1; i < len(b); i++ {
-		if b[i].word == b[i-1].word {
-			return false
+// papers makes papers of all words of several packers, which are sorted.
+func papers(p *count.Profile, packs []*packer) error {
+	var streams []stream
+	n, places, width := 0, 0, packs[0].width
+	for _, k := range packs {
+		n += distinct(k.single) + len(k.merged)
+		for _, s := range []stream{{words: k.single}, {runs: k.merged}} {
+			if !s.empty() {
+				streams = append(streams, s)
+			}
+			places += s.places(width)
 		}
 	}
-	return true
-}
-
-// finish makes papers of all words.
-func (k *packer) finish(b *builder) error {
-	if err := k.settle(); err != nil {
-		return err
-	}
-	n := 0
-	for _, q := range k.merged {
-		n += k.places(q.word)
-	}
-	b.p.Grow(len(k.merged), n)
-	var places [64]count.Place
-	mask := uint64(1)<<k.width - 1
-	for _, q := range k.merged {
-		n := k.places(q.word)
-		for i, word := n-1, q.word; i >= 0; i, word = i-1, word>>k.width {
-			places[i] = count.Place(word&mask) - 1 //nolint:gosec // masked
+	p.Grow(n, places)
+	for len(streams) > 0 {
+		word := streams[0].word()
+		for _, s := range streams[1:] {
+			word = min(word, s.word())
 		}
-		b.p.AddRanking(q.weight, places[:n])
+		var weight int64
+		ended := false
+		for i := range streams {
+			if s := &streams[i]; s.word() == word {
+				weight += s.next()
+				ended = ended || s.empty()
+			}
+		}
+		if weight > count.MaxVotes {
+			return errTooMany
+		}
+		p.AddWord(weight, word, placesOf(word, width), width)
+		if ended {
+			streams = slices.DeleteFunc(streams, func(s stream) bool { return s.empty() })
+		}
 	}
-	*k = packer{width: k.width, most: k.most, room: k.room}
 	return nil
 }
 
-func (k *packer) places(word uint64) int { return (bits.Len64(word) + k.width - 1) / k.width }
+func placesOf(word uint64, width int) int { return (bits.Len64(word) + width - 1) / width }
+
+// stream is sorted words, or runs of them, one of both empty.
+type stream struct {
+	words []uint64
+	runs  []packed
+}
+
+func (s *stream) empty() bool { return len(s.words)+len(s.runs) == 0 }
+
+// word is the one that next takes.
+func (s *stream) word() uint64 {
+	if len(s.words) > 0 {
+		return s.words[0]
+	}
+	return s.runs[0].word
+}
+
+// next takes all of a word and says how often it stands there.
+func (s *stream) next() (weight int64) {
+	if len(s.words) == 0 {
+		weight = s.runs[0].weight
+		s.runs = s.runs[1:]
+		return weight
+	}
+	n := 1
+	for n < len(s.words) && s.words[n] == s.words[0] {
+		n++
+	}
+	s.words = s.words[n:]
+	return int64(n)
+}
+
+// places is how many there are, words that stand several times counted once.
+func (s *stream) places(width int) (n int) {
+	for i, w := range s.words {
+		if i == 0 || w != s.words[i-1] {
+			n += placesOf(w, width)
+		}
+	}
+	for _, q := range s.runs {
+		n += placesOf(q.word, width)
+	}
+	return n
+}
 
 // pack makes a word of places, where they are candidates and few enough.
 func (k *packer) pack(places []count.Place) (word uint64, ok bool) {
