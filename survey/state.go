@@ -1,0 +1,230 @@
+package survey
+
+import (
+	"strings"
+
+	"hustings/survey/expr"
+)
+
+// state is a questionnaire with answers, evaluated as far as anybody has asked. A
+// question that is not shown has no answer, whatever was answered before; since
+// there are no circles, what is shown is settled by that.
+type state struct {
+	q       *Questionnaire
+	answers Answers
+	shown   map[*Question]bool
+	boxes   map[*Container]bool
+	values  map[*calculated]expr.Value
+	parts   map[*Question]expr.Value // clean answers, with numbers as numbers
+}
+
+func (q *Questionnaire) state(a Answers) *state {
+	return &state{
+		q: q, answers: a, shown: make(map[*Question]bool), boxes: make(map[*Container]bool),
+		values: make(map[*calculated]expr.Value), parts: make(map[*Question]expr.Value),
+	}
+}
+
+// env reads names at a place.
+type env struct {
+	s  *state
+	in *scope
+}
+
+// visible says whether a question is asked: if it and all around it are shown.
+func (s *state) visible(q *Question) bool {
+	shown, known := s.shown[q]
+	if !known {
+		shown = s.open(q.parent) && (q.visibleIf == nil || q.visibleIf.True(env{s, q.scope}))
+		s.shown[q] = shown
+	}
+	return shown
+}
+
+// open says whether a container and all around it are shown.
+func (s *state) open(c *Container) bool {
+	if c == nil {
+		return true
+	}
+	open, known := s.boxes[c]
+	if !known {
+		open = s.open(c.parent) && (c.visibleIf == nil || c.visibleIf.True(env{s, c.scope}))
+		s.boxes[c] = open
+	}
+	return open
+}
+
+// enabled says whether a question can be answered.
+func (s *state) enabled(q *Question) bool {
+	for c := q.parent; c != nil; c = c.parent {
+		if c.enableIf != nil && !c.enableIf.True(env{s, c.scope}) {
+			return false
+		}
+	}
+	return q.enableIf == nil || q.enableIf.True(env{s, q.scope})
+}
+
+// required says whether a question has to be answered.
+func (s *state) required(q *Question) bool {
+	return q.required || q.requiredIf != nil && q.requiredIf.True(env{s, q.scope})
+}
+
+// needed says whether something in a container has to be answered.
+func (s *state) needed(c *Container) bool {
+	return c.required || c.requiredIf != nil && c.requiredIf.True(env{s, c.scope})
+}
+
+// value gives a question's answer as expressions see it.
+func (s *state) value(q *Question) expr.Value {
+	if !s.visible(q) {
+		return expr.Value{}
+	}
+	v, known := s.parts[q]
+	if !known {
+		v = q.forExpressions(s.answers[q.ID])
+		s.parts[q] = v
+	}
+	return v
+}
+
+// forExpressions gives numbers as numbers, and choices as they are written in the
+// questionnaire; what fits nothing stays as it came.
+func (q *Question) forExpressions(v expr.Value) expr.Value {
+	switch q.Kind {
+	case Number, Slider:
+		if d, err := decimalOf(v); err == nil {
+			return d.Value()
+		}
+	case Radio, Dropdown, Boolean, Rating:
+		if i := indexOf(q.Choices, v); i >= 0 {
+			return q.Choices[i].Value
+		}
+	case Checkbox, Ranking:
+		if v.Kind() != expr.List {
+			return v
+		}
+		items := make([]expr.Value, len(v.Items()))
+		for n, item := range v.Items() {
+			items[n] = item
+			if i := indexOf(q.Choices, item); i >= 0 {
+				items[n] = q.Choices[i].Value
+			}
+		}
+		return expr.ListOf(items...)
+	case Matrix:
+		if v.Kind() != expr.Object {
+			return v
+		}
+		fields := make([]expr.Field, len(v.Fields()))
+		for n, f := range v.Fields() {
+			fields[n] = f
+			if i := indexOf(q.Choices, f.Value); i >= 0 {
+				fields[n].Value = q.Choices[i].Value
+			}
+		}
+		return expr.ObjectOf(fields...)
+	}
+	return v
+}
+
+// calc gives a calculated value.
+func (s *state) calc(c *calculated) expr.Value {
+	v, known := s.values[c]
+	if !known && c.expr != nil {
+		v = c.expr.Eval(env{s, nil})
+		s.values[c] = v
+	}
+	return v
+}
+
+// Lookup implements expr.Env.
+func (e env) Lookup(name string) (expr.Value, bool) {
+	head, rest := split(name)
+	low := strings.ToLower(head)
+	if e.in != nil {
+		switch {
+		case rest == "" && (low == "panelindex" || low == "visiblepanelindex"):
+			return expr.NumberOf(float64(e.in.index)), false
+		case low == "panel" && strings.HasPrefix(rest, "."):
+			member, _ := split(rest[1:])
+			v, ordered := e.s.member(e.in.of, e.in.index, member)
+			return follow(member, v, rest[1:]), ordered
+		}
+	}
+	for _, d := range e.s.q.dynamics {
+		if strings.EqualFold(d.name, head) {
+			return e.dynamic(d, name, rest)
+		}
+	}
+	for _, c := range e.s.q.calculated {
+		if strings.EqualFold(c.name, head) {
+			return follow(head, e.s.calc(c), name), false
+		}
+	}
+	for _, q := range e.s.q.questions {
+		if q.scope != nil {
+			continue
+		}
+		if strings.EqualFold(q.Name, head) {
+			return follow(head, e.s.value(q), name), q.Kind == Ranking && rest == ""
+		}
+		if cut, ok := commentOf(head); ok && strings.EqualFold(q.Name, cut) && e.s.visible(q) {
+			return follow(head, e.s.answers[commentKey(q.ID)], name), false
+		}
+	}
+	return expr.Value{}, false
+}
+
+// follow reads name in an object that has v under head alone.
+func follow(head string, v expr.Value, name string) expr.Value {
+	got, _ := expr.Resolve(expr.ObjectOf(expr.Field{Key: head, Value: v}), name)
+	return got
+}
+
+func (e env) dynamic(d *dynamic, name, rest string) (expr.Value, bool) {
+	if end := strings.IndexByte(rest, ']'); end > 0 && strings.HasPrefix(rest[end+1:], ".") {
+		for i := range d.panels {
+			if rest[1:end] == numbers[i] {
+				member, _ := split(rest[end+2:])
+				v, ordered := e.s.member(d, i, member)
+				return follow(member, v, rest[end+2:]), ordered
+			}
+		}
+	}
+	panels := make([]expr.Value, len(d.panels))
+	for i := range d.panels {
+		fields := append([]expr.Field{}, d.constantObject(i)...)
+		for _, q := range e.s.q.questions {
+			if q.scope != nil && q.scope.of == d && q.scope.index == i {
+				if v := e.s.value(q); v.Kind() != expr.Undefined {
+					fields = append(fields, expr.Field{Key: q.Name, Value: v})
+				}
+			}
+		}
+		panels[i] = expr.ObjectOf(fields...)
+	}
+	return follow(d.name, expr.ListOf(panels...), d.name+name[len(d.name):]), false
+}
+
+// member gives what a panel has under a name: an answer or a constant.
+func (s *state) member(d *dynamic, index int, name string) (v expr.Value, ordered bool) {
+	for _, q := range s.q.questions {
+		if q.scope != nil && q.scope.of == d && q.scope.index == index && strings.EqualFold(q.Name, name) {
+			return s.value(q), q.Kind == Ranking
+		}
+	}
+	for _, f := range d.constantObject(index) {
+		if strings.EqualFold(f.Key, name) {
+			return f.Value, false
+		}
+	}
+	return expr.Value{}, false
+}
+
+// numbers are the panels' indices as they are written in names.
+var numbers = func() (texts [maxPanels]string) {
+	for i := range texts {
+		texts[i] = expr.NumberOf(float64(i)).String()
+	}
+	return texts
+}()
