@@ -16,6 +16,9 @@ type DraftFollows struct {
 	After      After          `json:"after"`
 	Contests   []StageContest `json:"contests"`
 	Departures []Departure    `json:"departures,omitempty"`
+	// Reason is the officers' reason for whatever turns out to differ from what
+	// follows; sealing writes departures with it. It is in no manifest itself.
+	Reason string `json:"reason,omitempty"`
 }
 
 // manifest makes the manifest's object; ceremony is the poll's own.
@@ -31,4 +34,12 @@ func (d *DraftElection) manifest(ceremony CeremonyID) *Election {
 		e.ID, e.Stage, e.Step, e.After, e.Contests, e.Departures = f.ID, f.Stage, f.Step, &f.After, f.Contests, f.Departures
 	}
 	return e
+}
+
+// StageOf gives a draft's place in its election; ceremony is the poll's own.
+func (d *Draft) StageOf(ceremony CeremonyID) Election {
+	if d.Election == nil {
+		return Election{ID: ceremony, Titles: d.Titles, Stage: 1, Plan: []PlanStep{}}
+	}
+	return *d.Election.manifest(ceremony)
 }

@@ -13,22 +13,35 @@ import (
 )
 
 // createPoll stores a draft under a new ceremony id, the photos in it made anew.
+// In a stage that follows another they were made before, and pages are as they
+// were frozen; where it uses a key of an earlier ceremony nobody is invited.
 func createPoll(ctx context.Context, h *hall, d *ballot.Draft, document []byte) (*created, error) {
-	changed, err := web.CleanDraft(d)
-	if err == nil && changed {
-		document, err = ballot.MarshalCanonical(d)
-	}
-	if err != nil {
-		return nil, err
+	follows := d.Election != nil && d.Election.Follows != nil
+	if !follows {
+		changed, err := web.CleanDraft(d)
+		if err == nil && changed {
+			document, err = ballot.MarshalCanonical(d)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	var c ballot.CeremonyID
 	if _, err := rand.Read(c[:]); err != nil {
 		return nil, err
 	}
-	draft := box.Draft{Ceremony: c, Session: c, Threshold: d.Trustees.Threshold, Stages: d.Trustees.Stages, Document: document}
-	for _, name := range d.Trustees.Names {
-		draft.Trustees = append(draft.Trustees, box.DraftTrustee{Name: name})
+	draft := box.Draft{Session: c, Threshold: d.Trustees.Threshold, Stages: d.Trustees.Stages}
+	if d.Trustees.Session == nil {
+		for _, name := range d.Trustees.Names {
+			draft.Trustees = append(draft.Trustees, box.DraftTrustee{Name: name})
+		}
+	} else {
+		var err error
+		if draft, err = h.carryKeys(ctx, d); err != nil {
+			return nil, err
+		}
 	}
+	draft.Ceremony, draft.Document = c, document
 	codes, err := ceremonies{h}.desk(c).Create(ctx, draft)
 	if err != nil {
 		return nil, err
@@ -40,9 +53,13 @@ func createPoll(ctx context.Context, h *hall, d *ballot.Draft, document []byte) 
 	return out, nil
 }
 
-// ceremonyParts reads what the ceremony has made.
-func ceremonyParts(d *box.Draft) (ballot.Trustees, error) {
-	t := ballot.Trustees{Threshold: d.Threshold, Session: d.Session, Stages: d.Stages}
+// ceremonyParts reads what the ceremony has made; key is the index of the joint
+// key that the poll uses.
+func ceremonyParts(d *box.Draft, key int) (ballot.Trustees, error) {
+	t := ballot.Trustees{Threshold: d.Threshold, Session: d.Session, Stage: key, Stages: d.Stages}
+	if key < 0 || key >= d.Stages {
+		return t, fmt.Errorf("key %d of a ceremony that makes %d", key, d.Stages)
+	}
 	if len(d.Complaints) > 0 {
 		return t, errors.New("the ceremony has ended with a complaint: hold it again in a new poll")
 	}
@@ -76,7 +93,7 @@ func (h *hall) draftToSeal(ctx context.Context, c ballot.CeremonyID) (*ballot.Dr
 	if err != nil {
 		return nil, ballot.Trustees{}, err
 	}
-	t, err := ceremonyParts(stored)
+	t, err := ceremonyParts(stored, d.Trustees.Stage)
 	return d, t, err
 }
 

@@ -26,6 +26,7 @@ type pollCmd struct {
 	Close   pollCloseCmd   `cmd:"" help:"Close the voting."`
 	Advance pollAdvanceCmd `cmd:"" help:"Do what is due: close, claims, combine, count. A running server does it by itself."`
 	Certify pollCertifyCmd `cmd:"" help:"Certify the outcome."`
+	Next    pollNextCmd    `cmd:"" help:"Open the stage that follows from an outcome: a re-vote, or the next step of the plan."`
 	Annul   pollAnnulCmd   `cmd:"" help:"Annul a poll, with a reason in public."`
 	Erratum pollErratumCmd `cmd:"" help:"Say something in public; it changes nothing."`
 	Publish pollPublishCmd `cmd:"" help:"Write the bundle to a folder."`

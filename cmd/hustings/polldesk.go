@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 
 	"hustings/ballot"
@@ -74,6 +75,9 @@ func sealPoll(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url 
 ) (ballot.PollID, error) {
 	data, files, err := prepareSeal(ctx, h, o, c, url)
 	if err != nil {
+		if h.unsealed(ctx, c) { // what was frozen for nothing must not stay
+			err = errors.Join(err, o.thaw(ctx, c))
+		}
 		return ballot.PollID{}, err
 	}
 	m, _ := ballot.ParseManifest(data)
@@ -96,7 +100,16 @@ func prepareSeal(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, u
 		return nil, nil, err
 	}
 	parts.Trustees = trustees
-	data, pages, err := d.Manifest(parts, func(page []byte) ballot.Digest { return sha256.Sum256(page) })
+	digest := func(page []byte) ballot.Digest { return sha256.Sum256(page) }
+	data, pages, err := d.Manifest(parts, digest)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, _ := ballot.ParseManifest(data)
+	changed, err := h.depart(ctx, d, m)
+	if err == nil && changed {
+		data, pages, err = d.Manifest(parts, digest)
+	}
 	return data, append(files, pages...), err
 }
 

@@ -25,8 +25,9 @@ func indent(to io.Writer, data []byte) error {
 type pollSealCmd struct {
 	which
 	signer
-	URL  string `help:"Public address of the server, printed on notices." placeholder:"http://HOST"`
-	JSON bool   `help:"Print one JSON object." name:"json"`
+	URL    string `help:"Public address of the server, printed on notices." placeholder:"http://HOST"`
+	Reason string `help:"Why a stage is not what follows from the outcome before it; public."`
+	JSON   bool   `help:"Print one JSON object." name:"json"`
 }
 
 // sealedPoll is what poll seal prints with --json.
@@ -47,6 +48,11 @@ func (c *pollSealCmd) Run(ctx context.Context, w world) error {
 	ceremony, err := c.one(ctx, h)
 	if err != nil {
 		return err
+	}
+	if c.Reason != "" {
+		if err := h.giveReason(ctx, ceremony, c.Reason); err != nil {
+			return err
+		}
 	}
 	id, err := sealPoll(ctx, h, o, ceremony, c.URL, func(m *ballot.Manifest, before []byte) ([]ballot.Signed, error) {
 		return c.sign(m, m.Ceremony[:], before, w)

@@ -248,9 +248,12 @@ func (o *office) freezeNow(ctx context.Context, ceremony ballot.CeremonyID, d *b
 	for _, e := range d.Electorates {
 		var own []roll.Member
 		for _, m := range members {
-			if len(e.Branches) == 0 || slices.Contains(e.Branches, m.Branch) {
+			if votesIn(&e, &m) {
 				own = append(own, m)
 			}
+		}
+		if err := allThere(&e, own); err != nil {
+			return err
 		}
 		var exclusions []roll.Exclusion
 		for _, x := range e.Excluded {

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hustings/ballot"
+	"hustings/roll"
+)
+
+// votesIn tells whether a member of the roll belongs to an electorate.
+func votesIn(e *ballot.DraftElectors, m *roll.Member) bool {
+	if len(e.Members) > 0 {
+		return slices.ContainsFunc(e.Members, func(number string) bool { return strings.EqualFold(number, m.Number) })
+	}
+	return len(e.Branches) == 0 || slices.Contains(e.Branches, m.Branch)
+}
+
+// allThere wants every member that an electorate names.
+func allThere(e *ballot.DraftElectors, own []roll.Member) error {
+	for i, number := range e.Members {
+		same := func(other string) bool { return strings.EqualFold(number, other) }
+		if slices.ContainsFunc(e.Members[:i], same) {
+			return fmt.Errorf("%s: member %s stands twice in the list of who votes", e.Names.In("zh"), number)
+		}
+		if !slices.ContainsFunc(own, func(m roll.Member) bool { return same(m.Number) }) {
+			return fmt.Errorf("%s: member %s is not on the roll", e.Names.In("zh"), number)
+		}
+	}
+	return nil
+}
+
+// namesakes are the members of the roll who vote and bear a name, for an officer
+// to say which of them was elected.
+func (o *office) namesakes(ctx context.Context, names []string) (map[string][]roll.Member, error) {
+	members, err := o.who.Members(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string][]roll.Member)
+	for _, m := range members {
+		if slices.Contains(names, m.Name) && m.Status.Votes() {
+			out[m.Name] = append(out[m.Name], m)
+		}
+	}
+	return out, nil
+}
