@@ -51,6 +51,13 @@ func (s *Service) createKeys(ctx context.Context, ceremony ballot.CeremonyID, re
 	return public, s.store.BeginPasses(ctx, ceremony, registrar)
 }
 
+// Holds says whether a registrar of a poll has its keys here. Others have theirs on
+// servers of their own.
+func (s *Service) Holds(ceremony ballot.CeremonyID, registrar uint8) bool {
+	_, err := s.keys.identity(ceremony, registrar)
+	return err == nil
+}
+
 func publicKey(key ed25519.PrivateKey) ballot.PublicKey {
 	return ballot.PublicKey(key[ed25519.PrivateKeySize-ed25519.PublicKeySize:])
 }

@@ -186,27 +186,47 @@ func TestTwoDesks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if own := c.Desks(); own[0] || !own[1] {
+	if own := c.Desks(); own[0].Own || !own[1].Own {
 		t.Errorf("desks %v", own)
 	}
 	if _, err := c.SignIn(t.Context(), code(1)); err != nil {
 		t.Fatal(err)
 	}
 	wants(t, c.TakePass(t.Context()), voter.ErrNoSession)
-	if c.HasPass() || len(s.issued[0]) != 1 || len(s.issued[1]) != 0 {
-		t.Error("half a pass is none")
+	if c.HasPass() || len(s.issued[0]) != 0 || len(s.issued[1]) != 0 {
+		t.Error("half a pass is none, and is not asked for")
 	}
 	_, err = c.SignInAt(t.Context(), 1, code(2))
 	wants(t, err, voter.ErrOtherMember)
 	_, err = c.SignInAt(t.Context(), 2, code(1))
 	wants(t, err, voter.ErrNotFound)
+	sessions := 0
+	s.bend = func(r voter.Request, a *voter.Response) {
+		across := strings.HasPrefix(r.URL, "https://second.example/")
+		if r.Session == across || across == (r.Bearer == "" && !strings.HasSuffix(r.URL, "/signin")) {
+			t.Errorf("%s: session %v, bearer %q", r.URL, r.Session, r.Bearer)
+		}
+		if across {
+			sessions++
+		}
+	}
+	if _, err := c.SignInAt(t.Context(), 1, code(1)); err != nil {
+		t.Fatal(err)
+	}
+	s.refuse["me/"+m.Ceremony.String()+"/pass/1"] = "no-session" // it has ended there
+	wants(t, c.TakePass(t.Context()), voter.ErrNoSession)
+	if d := c.Desks(); !d[0].SignedIn || d[1].SignedIn {
+		t.Errorf("desks %v", d)
+	}
+	clear(s.refuse)
 	if _, err := c.SignInAt(t.Context(), 1, code(1)); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.TakePass(t.Context()); err != nil || !c.HasPass() || len(s.issued[0]) != 1 {
 		t.Fatal(err)
 	}
-	if err := c.SignOut(t.Context()); err != nil {
-		t.Fatal(err)
+	s.bend = nil
+	if err := c.SignOut(t.Context()); err != nil || sessions != 4 {
+		t.Fatal(err, sessions)
 	}
 }

@@ -40,6 +40,7 @@ type Client struct {
 	checker  *ballot.Checker
 	blind    [][]*blind.PublicKey // [electorate][registrar]
 	desks    []string             // origin of each registrar
+	sessions map[string]string    // by desk; those of other servers are secret and in memory alone
 	box      string               // origin of the box
 	carry    carrier
 
@@ -55,7 +56,7 @@ func Open(ctx context.Context, config Config) (*Client, error) {
 	c := &Client{
 		address: config.Address, fetch: config.Fetch, random: config.Random, store: config.Save,
 	}
-	c.carry = c.direct
+	c.carry, c.sessions = c.direct, make(map[string]string)
 	var kept *state
 	if config.State != nil {
 		var err error

@@ -19,7 +19,10 @@ type Request struct {
 	// Session says that the session cookie of URL's origin goes with the request
 	// and one in the answer is kept. Otherwise none is sent and none is taken.
 	Session bool
-	Limit   int // most bytes of an answer worth reading
+	// Bearer, where it is not empty, goes with the request as "Authorization: Bearer",
+	// and no cookie does.
+	Bearer string
+	Limit  int // most bytes of an answer worth reading
 }
 
 // Response is the answer, of whatever status.

@@ -45,6 +45,11 @@ func (c *Client) takePass(ctx context.Context) error {
 	if c.state.complete() {
 		return nil
 	}
+	for r, desk := range c.Desks() { // nobody is asked before all can be
+		if !desk.SignedIn {
+			return fmt.Errorf("registrar %d: %w", r, ErrNoSession)
+		}
+	}
 	// Also when resuming: the last Save may have failed after its Client had asked.
 	if err := c.save(); err != nil {
 		return err
@@ -106,10 +111,19 @@ func (c *Client) ask(ctx context.Context, r int) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)
 	}
-	answer, err := c.call(ctx, Request{
+	ask := Request{
 		Method: "POST", URL: c.me(c.desks[r], "/pass/"+strconv.Itoa(r)), ContentType: jsonType,
-		Body: []byte(`{"blinded":"` + hex.EncodeToString(request.Blinded()) + `"}`), Session: true, Limit: maxJSON,
-	})
+		Body: []byte(`{"blinded":"` + hex.EncodeToString(request.Blinded()) + `"}`), Limit: maxJSON,
+	}
+	if c.desks[r] == c.address.Origin {
+		ask.Session = true
+	} else {
+		ask.Bearer = c.sessions[c.desks[r]]
+	}
+	answer, err := c.call(ctx, ask)
+	if errors.Is(err, ErrNoSession) {
+		delete(c.sessions, c.desks[r])
+	}
 	if err != nil {
 		return err
 	}

@@ -188,17 +188,26 @@ func (s *server) public(name string) voter.Response {
 
 func (b *browser) me(r voter.Request, at, rest string) voter.Response {
 	member, in := b.cookie[at]
+	if r.Bearer != "" {
+		_, err := fmt.Sscanf(r.Bearer, "bearer-%d", &member)
+		in = err == nil
+	}
 	switch {
-	case !r.Session:
-		return no(401, "no-session")
 	case rest == "/signin":
 		for i := range b.members {
-			if string(r.Body) == fmt.Sprintf(`{"code":"%s"}`, code(i)) {
+			switch string(r.Body) {
+			case fmt.Sprintf(`{"code":"%s"}`, code(i)):
 				b.cookie[at] = i
 				return b.member(i)
+			case fmt.Sprintf(`{"code":"%s","bearer":true}`, code(i)):
+				a := b.member(i)
+				a.Body = fmt.Appendf(a.Body[:len(a.Body)-1], `,"session":"bearer-%d"}`, i)
+				return a
 			}
 		}
 		return no(401, "bad-code")
+	case r.Session == (r.Bearer != ""):
+		return no(401, "no-session")
 	case !in:
 		return no(401, "no-session")
 	case rest == "":

@@ -36,6 +36,7 @@ type memberBody struct {
 	Proof      []ballot.Digest `json:"proof"`
 	CheckedIn  bool            `json:"checked_in"`
 	Pass       string          `json:"pass"`
+	Session    string          `json:"session,omitempty"`
 }
 
 // SignIn signs in at the poll's own server with the code on the slip and checks
@@ -54,14 +55,22 @@ func (c *Client) SignInAt(ctx context.Context, registrar int, code string) (*Mem
 	return c.signIn(ctx, c.desks[registrar], code)
 }
 
-// Desks lists, for each registrar, whether it has a server of its own, where the
-// voter signs in with [Client.SignInAt] before a pass can be taken.
-func (c *Client) Desks() []bool {
-	own := make([]bool, len(c.desks))
-	for r := range own {
-		own[r] = c.desks[r] != c.address.Origin
+// Desk says where a registrar's passes are given.
+type Desk struct {
+	Own      bool // at a server of its own, where the voter signs in with [Client.SignInAt]
+	SignedIn bool // has been signed in there, or has signed the pass already
+}
+
+// Desks lists what stands between the voter and a pass, for each registrar.
+func (c *Client) Desks() []Desk {
+	out := make([]Desk, len(c.desks))
+	for r, desk := range c.desks {
+		out[r] = Desk{Own: desk != c.address.Origin, SignedIn: c.sessions[desk] != ""}
+		if c.state != nil && c.state.slots[r].signed != nil {
+			out[r].SignedIn = true
+		}
 	}
-	return own
+	return out
 }
 
 func (c *Client) signIn(ctx context.Context, desk, code string) (*Member, error) {
@@ -70,33 +79,48 @@ func (c *Client) signIn(ctx context.Context, desk, code string) (*Member, error)
 		return nil, fmt.Errorf("sign in: %w: %w", ErrBadCode, err)
 	}
 	// The code's alphabet needs no escapes.
-	body := []byte(`{"code":"` + ballot.EncodeCode(raw) + `"}`)
-	answer, err := c.call(ctx, Request{
-		Method: "POST", URL: c.me(desk, "/signin"), ContentType: jsonType, Body: body, Session: true, Limit: maxJSON,
-	})
-	return c.welcome(ctx, answer, err)
+	r := Request{Method: "POST", URL: c.me(desk, "/signin"), ContentType: jsonType, Limit: maxJSON}
+	if desk == c.address.Origin {
+		r.Session, r.Body = true, []byte(`{"code":"`+ballot.EncodeCode(raw)+`"}`)
+		answer, err := c.call(ctx, r)
+		return c.byCookie(c.welcome(ctx, answer, err))
+	}
+	r.Body = []byte(`{"code":"` + ballot.EncodeCode(raw) + `","bearer":true}`)
+	answer, err := c.call(ctx, r)
+	m, session, err := c.welcome(ctx, answer, err)
+	if err == nil && session == "" {
+		return nil, fmt.Errorf("sign in: %w: no session", ErrServer)
+	}
+	if err == nil {
+		c.sessions[desk] = session
+	}
+	return m, err
 }
 
 // SignedIn goes on with a session that still stands, after a page was loaded
 // again. ErrNoSession says that there is none.
 func (c *Client) SignedIn(ctx context.Context) (*Member, error) {
 	answer, err := c.call(ctx, Request{Method: "GET", URL: c.me(c.address.Origin, ""), Session: true, Limit: maxJSON})
-	return c.welcome(ctx, answer, err)
+	return c.byCookie(c.welcome(ctx, answer, err))
 }
 
-// SignOut ends the sessions. The pass, if any, stays.
+// byCookie notes a sign-in at the poll's own server, whose session is a cookie that
+// no script sees.
+func (c *Client) byCookie(m *Member, _ string, err error) (*Member, error) {
+	if err == nil {
+		c.sessions[c.address.Origin] = "cookie"
+	}
+	return m, err
+}
+
+// SignOut ends the sessions. The pass, if any, stays. Those of other servers are
+// forgotten; only the poll's own has a cookie to delete.
 func (c *Client) SignOut(ctx context.Context) error {
 	c.member = nil
-	done := map[string]bool{}
-	for _, desk := range append([]string{c.address.Origin}, c.desks...) {
-		if done[desk] {
-			continue
-		}
-		done[desk] = true
-		r := Request{Method: "POST", URL: c.me(desk, "/signout"), Session: true, Limit: maxJSON}
-		if _, err := c.call(ctx, r); err != nil {
-			return fmt.Errorf("sign out: %w", err)
-		}
+	clear(c.sessions)
+	r := Request{Method: "POST", URL: c.me(c.address.Origin, "/signout"), Session: true, Limit: maxJSON}
+	if _, err := c.call(ctx, r); err != nil {
+		return fmt.Errorf("sign out: %w", err)
 	}
 	return nil
 }
@@ -105,33 +129,33 @@ func (c *Client) me(desk, rest string) string {
 	return desk + "/me/" + c.address.Ceremony.String() + rest
 }
 
-// welcome checks a member's answer and takes it for this Client's member.
-func (c *Client) welcome(ctx context.Context, answer []byte, err error) (*Member, error) {
+// welcome checks a member's answer and takes it for this Client's member. The
+// session is what the answer brings in place of a cookie.
+func (c *Client) welcome(ctx context.Context, answer []byte, err error) (m *Member, session string, _ error) {
 	if err != nil {
-		return nil, fmt.Errorf("sign in: %w", err)
+		return nil, "", fmt.Errorf("sign in: %w", err)
 	}
 	var body memberBody
 	if err := ballot.UnmarshalStrict(answer, &body, ballot.MaxJSONSize(maxJSON), ballot.Complete()); err != nil {
-		return nil, fmt.Errorf("sign in: %w: %w", ErrServer, err)
+		return nil, "", fmt.Errorf("sign in: %w: %w", ErrServer, err)
 	}
-	m, err := c.readMember(&body)
-	if err != nil {
-		return nil, fmt.Errorf("sign in: %w", err)
+	if m, err = c.readMember(&body); err != nil {
+		return nil, "", fmt.Errorf("sign in: %w", err)
 	}
 	if m.Added {
 		if err := c.checkAdded(ctx, m); err != nil {
-			return nil, fmt.Errorf("sign in: %w", err)
+			return nil, "", fmt.Errorf("sign in: %w", err)
 		}
 	}
 	if c.member != nil && (c.member.Handle != m.Handle || c.member.Electorate != m.Electorate) {
-		return nil, fmt.Errorf("sign in: %w: two desks name two members", ErrOtherMember)
+		return nil, "", fmt.Errorf("sign in: %w: two desks name two members", ErrOtherMember)
 	}
 	if c.state != nil && !c.owns(m) {
-		return nil, fmt.Errorf("sign in: %w", ErrOtherMember)
+		return nil, "", fmt.Errorf("sign in: %w", ErrOtherMember)
 	}
 	m.Taken = m.Taken || c.member != nil && c.member.Taken
 	c.member = m
-	return m, nil
+	return m, body.Session, nil
 }
 
 // readMember makes the checks of SPEC 7.5. A handle without a proof is left for

@@ -19,11 +19,11 @@ type pollPage struct {
 	Lede      []string
 	Facts     []fact
 	Contests  []contestView
-	Action    *navLink // the one thing to do next
+	Action    *navLink      // the one thing to do next
 	Note      template.HTML // what to wait for, where there is nothing to do
-	Issued    *navLink // to one's own line in the issued lists, once they are out
-	Holds     []fact   // what is promised, and on whom it rests
-	Not       []string // what is not
+	Issued    *navLink      // to one's own line in the issued lists, once they are out
+	Holds     []fact        // what is promised, and on whom it rests
+	Not       []string      // what is not
 	Changes   []template.HTML
 	Short     string // poll id to compare by eye
 	BoardPath string
@@ -228,7 +228,9 @@ func (p *pollPage) action(f *Facts, g *gallery) {
 // and what is not promised.
 func (p *pollPage) holds(f *Facts) {
 	m := f.Manifest
-	add := func(key string, said ...string) { p.Holds = append(p.Holds, fact{Term: p.T("holds." + key), Said: said}) }
+	add := func(key string, said ...string) {
+		p.Holds = append(p.Holds, fact{Term: p.T("holds." + key), Said: said})
+	}
 	if n := len(m.Registrars); n > 1 {
 		add("once", p.T("holds.once.many", "Count", n))
 	} else {

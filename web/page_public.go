@@ -122,7 +122,7 @@ type pollRow struct {
 	Title, Org, Path string
 	Status           template.HTML
 	Result           bool
-	sort                     ballot.Time
+	sort             ballot.Time
 }
 
 func (*homePage) name() string { return "home" }

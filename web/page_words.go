@@ -154,4 +154,3 @@ func (w *words) other() string {
 	}
 	return zh
 }
-

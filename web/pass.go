@@ -22,13 +22,14 @@ type Passes interface {
 	Issue(ctx context.Context, ceremony ballot.CeremonyID, registrar uint8, seat roll.Seat, blinded []byte) ([]byte, error)
 }
 
-// Who is the half of a server that knows members. All fields are needed.
+// Who is the half of a server that knows members. All fields but Origins are needed.
 type Who struct {
 	SignIn   SignIn
 	Sessions Sessions
 	Members  Members
 	Passes   Passes
 	Limiter  Limiter
+	Origins  Origins // nil: nobody's but this server's own
 }
 
 // issuer gives passes to who is signed in (SPEC 10.6). It has no box in scope.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -55,6 +56,7 @@ type Member struct {
 	Proof      []ballot.Digest `json:"proof"` // empty for a handle added by amendment
 	CheckedIn  bool            `json:"checked_in"`
 	Pass       Pass            `json:"pass"`
+	Session    string          `json:"session,omitempty"` // where it was asked for in place of a cookie
 }
 
 // Pass says whether a member has had a pass.
@@ -88,10 +90,14 @@ func (d *desk) signIn(c echo.Context) error {
 		return err
 	}
 	var form struct {
-		Code string `json:"code"`
+		Code   string `json:"code"`
+		Bearer bool   `json:"bearer"`
 	}
 	if err := readJSON(c.Request(), &form); err != nil {
 		return err
+	}
+	if c.Get(fromAcross) != nil && !form.Bearer {
+		return &refusal{code: forbidden, detail: "No cookie is set for a page of another server."}
 	}
 	ctx := c.Request().Context()
 	session, cookie, err := d.signIns.SignIn(ctx, ceremony, form.Code, d.today())
@@ -105,7 +111,11 @@ func (d *desk) signIn(c echo.Context) error {
 	if err != nil {
 		return refuse(err, rollErrors)
 	}
-	c.SetCookie(d.cookie(ceremony, cookie, 0))
+	if form.Bearer {
+		member.Session = cookie
+	} else {
+		c.SetCookie(d.cookie(ceremony, cookie, 0))
+	}
 	return sendJSON(c, http.StatusOK, &member, noStore)
 }
 
@@ -147,21 +157,38 @@ func (d *desk) signOut(c echo.Context) error {
 	return send(c.Response().Writer, answer{status: http.StatusNoContent}, noStore)
 }
 
-// seat is that of the session whose cookie came with the request.
+// seat is that of the session that came with the request.
 func (d *desk) seat(c echo.Context) (ballot.CeremonyID, roll.Seat, error) {
 	ceremony, err := ceremonyOf(c)
 	if err != nil {
 		return ceremony, roll.Seat{}, err
 	}
-	cookie, err := c.Request().Cookie(cookieName(ceremony))
+	value, err := sessionOf(c.Request(), ceremony)
 	if err != nil {
 		return ceremony, roll.Seat{}, &refusal{code: noSession, cause: err}
 	}
-	session, err := d.sessions.Open(cookie.Value, ceremony, d.today())
+	session, err := d.sessions.Open(value, ceremony, d.today())
 	if err != nil {
 		return ceremony, roll.Seat{}, refuse(err, rollErrors)
 	}
 	return ceremony, session.Seat, nil
+}
+
+// sessionOf is the value of the session: of Authorization where that field stands,
+// else of the cookie.
+func sessionOf(r *http.Request, ceremony ballot.CeremonyID) (string, error) {
+	if field, ok := r.Header["Authorization"]; ok {
+		value, bearer := strings.CutPrefix(field[0], "Bearer ")
+		if len(field) != 1 || !bearer {
+			return "", http.ErrNoCookie
+		}
+		return value, nil
+	}
+	cookie, err := r.Cookie(cookieName(ceremony))
+	if err != nil {
+		return "", err
+	}
+	return cookie.Value, nil
 }
 
 // cookieName has the poll in it: two polls at a time are two sessions.

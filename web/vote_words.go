@@ -9,7 +9,7 @@ type spokenWord struct{ Key, Text string }
 // stands in the text as {name}.
 var spokenKeys = strings.Fields(`
 step busy.open busy.calm busy.signin busy.pass busy.seal busy.seal.text busy.resend busy.recall busy.clear
-when.open when.soon when.closed relay signin.desk member.nopass member.taken busy.issued busy.issued.text
+when.open when.soon when.closed relay signin.desk signin.first member.nopass member.taken busy.issued busy.issued.text
 issued.yes issued.no issued.wait issued.yes.here issued.yes.other issued.no.here issued.no.other issued.wait.next issued.line.yes issued.line.no issued.line.wait
 ballot.review ballot.next ballot.of ballot.about note.approve note.choose note.motion note.rank note.score note.grade note.approval
 count.rank count.value count.open value.left value.choice value.next value.score

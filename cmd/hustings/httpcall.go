@@ -28,12 +28,20 @@ var errTooMuch = errors.New("the server sends too much")
 
 // call makes one request and reads at most limit bytes of the answer.
 func call(ctx context.Context, client *http.Client, method, url, contentType string, body []byte, limit int) (int, []byte, error) {
+	return callAs(ctx, client, "", method, url, contentType, body, limit)
+}
+
+// callAs is call with a session that is no cookie (SPEC 10.5).
+func callAs(ctx context.Context, client *http.Client, bearer, method, url, contentType string, body []byte, limit int) (int, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
+	}
+	if bearer != "" {
+		req.Header.Set("Authorization", "Bearer "+bearer)
 	}
 	res, err := client.Do(req)
 	if err != nil {
@@ -64,7 +72,7 @@ func voterFetch(base http.RoundTripper) (voter.Fetch, error) {
 		if limit <= 0 {
 			limit = audit.MaxFetch
 		}
-		status, body, err := call(ctx, client, r.Method, r.URL, r.ContentType, r.Body, limit)
+		status, body, err := callAs(ctx, client, r.Bearer, r.Method, r.URL, r.ContentType, r.Body, limit)
 		return voter.Response{Status: status, Body: body}, err
 	}, nil
 }

@@ -122,7 +122,7 @@ func finishSeal(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, e 
 	if err := h.seal(ctx, c, ballot.Encode(e), files); err != nil {
 		return ballot.PollID{}, err
 	}
-	entries, err := o.agree(ctx, e.Manifest, len(m.Registrars))
+	entries, err := o.agree(ctx, m, e.Manifest)
 	if err != nil {
 		return ballot.PollID{}, err
 	}

@@ -232,13 +232,19 @@ func (b *booth) offline(yes bool) *booth {
 	return b
 }
 
-// says fails unless the screen says it.
+// says fails unless the screen says it, or is about to.
 func (b *booth) says(text string) *booth {
 	b.t.Helper()
-	if seen := b.seen(); !strings.Contains(seen, text) {
-		b.t.Errorf("screen %q does not say %q:\n%s", b.screen(), text, seen)
+	for until := time.Now().Add(5 * time.Second); ; time.Sleep(30 * time.Millisecond) {
+		seen := b.seen()
+		if strings.Contains(seen, text) {
+			return b
+		}
+		if time.Now().After(until) {
+			b.t.Errorf("screen %q does not say %q:\n%s", b.screen(), text, seen)
+			return b
+		}
 	}
-	return b
 }
 
 func (d *demo) votePage(lang string) string {

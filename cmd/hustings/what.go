@@ -287,7 +287,7 @@ func (h *hall) advance(ctx context.Context, c ballot.CeremonyID, issued issuedBy
 					return err
 				}
 			}
-			did = true
+			did = did || len(lists) > 0 // others come from servers of their own
 		}
 		if !did {
 			return nil

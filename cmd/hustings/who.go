@@ -60,18 +60,10 @@ func openOffice(ctx context.Context, p places, now func() time.Time, facts facts
 
 // web gives the server's half.
 func (o *office) web() *web.Who {
-	return &web.Who{SignIn: o.desk, Sessions: o.desk.Key, Members: o, Passes: o, Limiter: roll.NewLimiter(roll.LimiterConfig{})}
+	return &web.Who{SignIn: o.desk, Sessions: o.desk.Key, Members: o, Passes: o, Limiter: roll.NewLimiter(roll.LimiterConfig{}), Origins: o}
 }
 
-// poll tells a registrar what the board says.
-func (o *office) poll(ctx context.Context, ceremony ballot.CeremonyID, number uint8) (registrar.Poll, error) {
-	f, err := o.facts(ctx, ceremony)
-	if err != nil {
-		return registrar.Poll{}, err
-	}
-	return pollOf(f, number), nil
-}
-
+// pollOf is what the board says, as a registrar is told it.
 func pollOf(f facts, number uint8) registrar.Poll {
 	p := registrar.PollOf(f.Manifest, f.ID, number)
 	p.Agreed, p.Closed, p.Close = f.Agreed, f.closed(), f.Close
@@ -128,15 +120,20 @@ func (o *office) Member(ctx context.Context, ceremony ballot.CeremonyID, seat ro
 }
 
 func (o *office) pass(ctx context.Context, ceremony ballot.CeremonyID, seat roll.Seat, m *web.Member) error {
-	p, err := o.poll(ctx, ceremony, 0)
+	f, err := o.facts(ctx, ceremony)
 	if err != nil {
 		return err
 	}
-	taken, err := o.service.Taken(ctx, p, seat)
-	if taken {
-		m.Pass = web.PassTaken
+	for _, r := range o.here(f.Manifest) {
+		taken, err := o.service.Taken(ctx, pollOf(f, r), seat)
+		if err != nil {
+			return err
+		}
+		if taken {
+			m.Pass = web.PassTaken
+		}
 	}
-	return err
+	return nil
 }
 
 // tree keeps an electorate's tree: it does not change once it is frozen.
@@ -163,7 +160,7 @@ func (o *office) issued(ctx context.Context, f facts) ([]issuedList, error) {
 	var out []issuedList
 	done := make(map[int]bool)
 	for _, u := range f.Unissued {
-		if done[u[0]] {
+		if done[u[0]] || !o.service.Holds(f.Manifest.Ceremony, uint8(u[0])) { //nolint:gosec // at most four registrars
 			continue
 		}
 		done[u[0]] = true
@@ -174,32 +171,6 @@ func (o *office) issued(ctx context.Context, f facts) ([]issuedList, error) {
 		for _, l := range lists {
 			out = append(out, issuedList{l.Entry, l.Bitmap})
 		}
-	}
-	return out, nil
-}
-
-// registrars makes the keys of a poll's registrars.
-func (o *office) registrars(ctx context.Context, ceremony ballot.CeremonyID, names []string, electorates int) ([]ballot.Registrar, error) {
-	var out []ballot.Registrar
-	for i, name := range names {
-		public, err := o.service.CreateKeys(ctx, ceremony, uint8(i), electorates, 2048) //nolint:gosec // at most four
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, ballot.Registrar{Name: name, Key: public.Key, Blind: public.Blind})
-	}
-	return out, nil
-}
-
-// agree lets this server's registrars sign the poll id.
-func (o *office) agree(ctx context.Context, manifest []byte, registrars int) ([][]byte, error) {
-	var out [][]byte
-	for i := range registrars {
-		entry, err := o.service.Agree(ctx, manifest, uint8(i)) //nolint:gosec // at most four
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, entry)
 	}
 	return out, nil
 }

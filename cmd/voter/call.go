@@ -85,10 +85,10 @@ func await(promise js.Value) (js.Value, error) {
 }
 
 // fetcher makes requests by the page's function, which takes {method, url, type,
-// body, session, limit} and gives a promise of {status, body}.
+// body, session, bearer, limit} and gives a promise of {status, body}.
 func fetcher(page js.Value) voter.Fetch {
 	return func(_ context.Context, r voter.Request) (voter.Response, error) {
-		ask := object("method", r.Method, "url", r.URL, "type", r.ContentType, "session", r.Session, "limit", r.Limit)
+		ask := object("method", r.Method, "url", r.URL, "type", r.ContentType, "session", r.Session, "bearer", r.Bearer, "limit", r.Limit)
 		if r.Method != "GET" {
 			ask.Set("body", arrayOf(r.Body))
 		}

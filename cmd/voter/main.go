@@ -65,7 +65,7 @@ func (s *session) object() js.Value {
 	o := js.Global().Get("Object").New()
 	for name, call := range map[string]call{
 		"facts": s.facts, "status": s.status,
-		"signIn": s.signIn, "signedIn": s.signedIn, "signOut": s.signOut,
+		"signIn": s.signIn, "signInAt": s.signInAt, "desks": s.desks, "signedIn": s.signedIn, "signOut": s.signOut,
 		"takePass": s.takePass, "passFile": s.passFile, "passCode": s.passCode,
 		"loadPass": s.loadPass, "recall": s.recall,
 		"useRelay": s.useRelay, "direct": s.direct,

@@ -44,6 +44,20 @@ func (s *session) signIn(args []js.Value) (js.Value, error) {
 	return member(s.client.SignIn(context.Background(), args[0].String()))
 }
 
+// signInAt signs in at registrar args[0], which has a server of its own.
+func (s *session) signInAt(args []js.Value) (js.Value, error) {
+	return member(s.client.SignInAt(context.Background(), args[0].Int(), args[1].String()))
+}
+
+// desks gives a list of {own, signedIn}, one for each registrar.
+func (s *session) desks([]js.Value) (js.Value, error) {
+	out := js.Global().Get("Array").New()
+	for _, d := range s.client.Desks() {
+		out.Call("push", object("own", d.Own, "signedIn", d.SignedIn))
+	}
+	return out, nil
+}
+
 func (s *session) signedIn([]js.Value) (js.Value, error) {
 	return member(s.client.SignedIn(context.Background()))
 }

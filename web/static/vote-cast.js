@@ -103,7 +103,7 @@
     V.$("done-issued").hidden = open;
     V.show("done", 4);
     if (again || !open) {
-      await look(standing);
+      look(standing); // beside what the voter does next
     }
   };
 

@@ -73,10 +73,14 @@
   // in it: the cookie only where it is asked for, never a referrer.
   V.fetch = async function (r) {
     const stop = new AbortController();
+    const headers = r.type ? { "Content-Type": r.type } : {};
+    if (r.bearer) {
+      headers.Authorization = "Bearer " + r.bearer;
+    }
     const timer = setTimeout(function () { stop.abort(); }, 60000);
     try {
       const answer = await window.fetch(r.url, {
-        method: r.method, body: r.body, headers: r.type ? { "Content-Type": r.type } : {},
+        method: r.method, body: r.body, headers: headers,
         credentials: r.session ? "same-origin" : "omit", referrerPolicy: "no-referrer", redirect: "error", signal: stop.signal,
       });
       return { status: answer.status, body: await whole(answer, Math.max(r.limit, 16384)) };

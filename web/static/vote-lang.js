@@ -20,7 +20,7 @@
   const again = {
     welcome: function () { return V.toWelcome(); },
     device: function () { return V.askDevice(); },
-    signin: function () { V.show("signin", V.looking ? 0 : 1); },
+    signin: function () { V.drawDesk(); V.show("signin", V.looking ? 0 : 1); },
     member: function () { return V.toMember(); },
     pass: function () { V.toPass(); },
     ballot: function () { V.drawBallot(V.at); V.show("ballot", 2); },

@@ -20,29 +20,56 @@
   // signedIn goes on with a sign-in that still stands.
   V.signedIn = async function () {
     V.busy("signin", step());
+    const all = await V.session.desks();
     try {
-      V.member = await V.session.signedIn();
+      if (all.some(function (d) { return !d.own; })) { // other servers know no session of before
+        V.member = await V.session.signedIn();
+      }
     } catch (e) {
       if (e.code !== "no-session") {
         throw e;
       }
-      V.toSignIn();
-      return;
+      V.member = null;
     }
-    await toMember();
+    await V.toNextDesk();
   };
 
-  V.toSignIn = function () {
+  // toNextDesk goes to the sign-in that is missing, or on where there is none: each
+  // registrar with a server of its own wants one. To look at the lists one will do.
+  V.toNextDesk = async function () {
+    const all = await V.session.desks();
+    if (V.member && (V.looking || all.every(function (d) { return d.signedIn; }))) {
+      await toMember();
+      return;
+    }
+    await V.toSignIn();
+  };
+
+  V.toSignIn = async function () {
+    const all = await V.session.desks(), of = function (what) { return all.findIndex(what); };
+    V.desk = of(function (d) { return !d.signedIn; });
+    if (V.desk < 0 || !V.member && V.looking) {
+      V.desk = Math.max(0, of(function (d) { return !d.own; }));
+    }
+    V.elsewhere = all[V.desk].own;
+    V.drawDesk();
     V.$("code").value = V.$("code-wrong").textContent = "";
     V.$("code").removeAttribute("aria-invalid");
     V.show("signin", step());
+  };
+
+  // drawDesk says whose code is asked for.
+  V.drawDesk = function () {
+    const name = V.manifest.registrars[V.desk].name;
+    V.$("signin-desk").hidden = !V.elsewhere;
+    V.$("signin-desk").textContent = V.word(V.member ? "signin.desk" : "signin.first", { name: name });
   };
 
   V.signIn = async function () {
     const code = V.$("code").value;
     V.busy("signin", step());
     try {
-      V.member = await V.session.signIn(code);
+      V.member = await (V.elsewhere ? V.session.signInAt(V.desk, code) : V.session.signIn(code));
     } catch (e) {
       if (e.code !== "bad-code" && e.code !== "slow-down") {
         await V.fail(e, V.signIn);
@@ -55,7 +82,7 @@
       V.$("code").select();
       return;
     }
-    await toMember();
+    await V.toNextDesk();
   };
 
   V.toMember = toMember;
@@ -83,7 +110,7 @@
   V.notMe = V.tryTo(async function () {
     await V.session.signOut();
     V.member = null;
-    V.toSignIn();
+    await V.toSignIn();
   });
 
   // look is the way to the issued lists: by the sign-in that stands, or a new one.
