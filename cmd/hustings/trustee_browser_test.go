@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -15,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"hustings/ballot"
@@ -36,54 +33,6 @@ type trusteeWorld struct {
 	dir  string // of pictures; empty: none are taken
 	axe  string // empty: axe-core is not here
 }
-
-// tab is a page in a browser of its own.
-type tab struct {
-	t   *testing.T
-	ctx context.Context
-}
-
-// do runs steps in the browser.
-func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
-	defer stop()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// text evaluates an expression.
-func (b *tab) text(expression string) string {
-	b.t.Helper()
-	got, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("String("+expression+")"))
-	if err != nil {
-		b.t.Fatal(expression, err)
-	}
-	return got
-}
-
-// until waits for an expression to hold.
-func (b *tab) until(expression string) {
-	b.t.Helper()
-	for range 600 {
-		if got, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && got {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	b.t.Fatalf("never %s; the page says\n%s", expression, b.text("document.querySelector('main').innerText"))
-}
-
-// seen is true while an element is on the screen.
-func seen(selector string) string {
-	return fmt.Sprintf("document.querySelector(%q) && document.querySelector(%q).offsetParent", selector, selector)
-}
-
-// A page's clock runs ahead as the demo's does; what is saved as a file is kept.
-const aheadScript = `(() => { const D = Date, ahead = () => Number(localStorage.ahead || 0) * 1000;
-Date = class extends D { constructor(...a) { if (a.length) super(...a); else super(D.now() + ahead()); } static now() { return D.now() + ahead(); } };
-const make = URL.createObjectURL; URL.createObjectURL = b => { b.text().then(t => { window.savedFile = t; }); return make.call(URL, b); }; })(); 0`
 
 func (w *trusteeWorld) shot(b *tab, name string) {
 	w.t.Helper()
@@ -192,48 +141,9 @@ func (w *trusteeWorld) visit(b *tab, invite string) {
 	if invite != "" {
 		address += "#" + invite
 	}
-	b.do(chromedp.Navigate("about:blank"), chromedp.Navigate(w.demo.origin+"/help"))
-	b.text(fmt.Sprintf("localStorage.ahead = %d", w.demo.offset.Load()))
+	b.do(chromedp.Navigate("about:blank"))
+	b.clock(w.demo.offset.Load())
 	b.do(chromedp.Navigate(address))
-}
-
-func (w *trusteeWorld) newTab(parent context.Context) *tab {
-	w.t.Helper()
-	ctx, stop := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
-	w.t.Cleanup(stop)
-	b := &tab{w.t, ctx}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 800)); err != nil {
-		w.t.Fatal(err)
-	}
-	err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: aheadScript})
-		return err
-	}))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return b
-}
-
-const trusteePass = "four unlikely words here"
-
-// keep saves the file and goes on.
-func (b *tab) keep() {
-	b.t.Helper()
-	b.until(seen("#s-save"))
-	b.do(chromedp.Click(chromedp.CSS("#s-save [data-do=save]")))
-	b.until("!document.querySelector('[data-do=saved]').disabled && window.savedFile")
-	b.do(chromedp.Click(chromedp.CSS("#s-save [data-do=saved]")))
-	b.until(seen("#s-main"))
-}
-
-// pass types the passphrase where it is asked for, and presses the button.
-func (b *tab) press() {
-	b.t.Helper()
-	if b.text(seen("#pass")) != "null" {
-		b.do(chromedp.SendKeys(chromedp.CSS("#pass"), trusteePass))
-	}
-	b.do(chromedp.Click(chromedp.CSS("#go")))
 }
 
 // TestTrusteesInBrowsers holds a ceremony, rehearsal and opening with three
@@ -248,7 +158,7 @@ func TestTrusteesInBrowsers(t *testing.T) {
 	}
 	w := newTrusteeWorld(t)
 	for range 3 {
-		w.tabs = append(w.tabs, w.newTab(parent))
+		w.tabs = append(w.tabs, newTab(w.t, parent))
 	}
 	w.guide()
 	w.ceremony()
@@ -284,25 +194,19 @@ func (w *trusteeWorld) guide() {
 func (w *trusteeWorld) ceremony() {
 	for i, b := range w.tabs {
 		w.visit(b, w.made.Invites[i].Invite)
-		b.until(seen("#make"))
-		b.do(chromedp.SendKeys(chromedp.CSS("#new1"), trusteePass), chromedp.SendKeys(chromedp.CSS("#new2"), trusteePass))
-		if i == 0 {
-			w.shot(b, "1-start")
+		shot := func(name string) {
+			if i == 0 {
+				w.shot(b, name)
+			}
 		}
-		b.do(chromedp.Click(chromedp.CSS("#make button")))
-		b.until(seen("#s-save"))
-		if i == 0 {
-			w.shot(b, "2-save")
-		}
+		b.join(shot)
 		b.keep()
-		if i == 0 {
-			w.shot(b, "3-wait")
-		}
+		shot("3-wait")
 	}
 	code := ""
 	for _, b := range w.tabs {
 		b.until(seen("#part-deal"))
-		if got := b.text("document.querySelector('#code').textContent"); code != "" && got != code {
+		if got := b.eval("document.querySelector('#code').textContent"); code != "" && got != code {
 			w.t.Errorf("code %q here, %q there", got, code)
 		} else {
 			code = got
@@ -310,8 +214,7 @@ func (w *trusteeWorld) ceremony() {
 		b.do(chromedp.Click(chromedp.CSS("#go"))) // not ticked
 		b.until(seen("#problem"))
 		w.shot(b, "4-deal")
-		b.do(chromedp.Click(chromedp.CSS("#same-code")), chromedp.Click(chromedp.CSS("#go")))
-		b.until(seen("#s-main") + " && !" + "document.querySelector('#part-deal').offsetParent")
+		b.deal()
 	}
 	for i, b := range w.tabs {
 		b.until(seen("#go"))
@@ -326,10 +229,10 @@ func (w *trusteeWorld) ceremony() {
 // move takes the third trustee's file to another device.
 func (w *trusteeWorld) move(parent context.Context) {
 	file := filepath.Join(w.t.TempDir(), "份额.json")
-	if err := os.WriteFile(file, []byte(w.tabs[2].text("window.savedFile")), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(w.tabs[2].eval("window.savedFile")), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	b := w.newTab(parent)
+	b := newTab(w.t, parent)
 	w.tabs[2] = b
 	w.visit(b, "")
 	b.until(seen("#start-noinvite"))
@@ -341,7 +244,7 @@ func (w *trusteeWorld) rehearse() {
 	for i, b := range w.tabs {
 		w.visit(b, "")
 		b.until(seen("#part-rehearse"))
-		if got := b.text("document.querySelector('#short').textContent"); got != ballot.ShortID(w.demo.poll.id) {
+		if got := b.eval("document.querySelector('#short').textContent"); got != ballot.ShortID(w.demo.poll.id) {
 			w.t.Errorf("the page shows %q, the notice %q", got, ballot.ShortID(w.demo.poll.id))
 		}
 		b.do(chromedp.Click(chromedp.CSS("#same-id")))
@@ -351,7 +254,7 @@ func (w *trusteeWorld) rehearse() {
 			b.until(seen("#problem"))
 			w.shot(b, "7-wrong")
 		}
-		b.press()
+		b.goOn()
 		b.keep()
 	}
 }
@@ -362,10 +265,10 @@ func (w *trusteeWorld) open() {
 		b.until(seen("#go"))
 	}
 	w.shot(w.tabs[0], "8-open")
-	w.tabs[0].press()
+	w.tabs[0].goOn()
 	w.tabs[0].until(seen("#s-main") + " && document.querySelector('#next-text').textContent.includes('签字')")
 	w.shot(w.tabs[0], "9-cosigned")
-	w.tabs[1].press()
+	w.tabs[1].goOn()
 	if err := w.demo.advanceTo(w.t.Context(), ballot.PhaseCounted); err != nil {
 		for range 200 {
 			if err = w.demo.advanceTo(w.t.Context(), ballot.PhaseCounted); err == nil {

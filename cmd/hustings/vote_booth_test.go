@@ -96,10 +96,12 @@ func (d *demo) prepareAs(ctx context.Context, edit func(*ballot.Draft)) error {
 	return d.create(ctx, draft)
 }
 
-// booth is a voter before a browser window.
+// booth is somebody before a browser window.
 type booth struct {
-	t   *testing.T
-	ctx context.Context
+	t     *testing.T
+	ctx   context.Context
+	touch bool   // a phone's, with fingers in place of a mouse
+	lang  string // of the browser; its own without
 }
 
 // enter opens a window with a profile of its own, as wide as a phone.
@@ -110,7 +112,15 @@ func enter(t *testing.T, browser context.Context) *booth {
 	}
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	return (&booth{t, ctx}).sized()
+	return (&booth{t: t, ctx: ctx}).sized()
+}
+
+// enterPhone opens one on a phone in a language.
+func enterPhone(t *testing.T, browser context.Context, lang string) *booth {
+	t.Helper()
+	b := enter(t, browser)
+	b.touch, b.lang = true, lang
+	return b.sized()
 }
 
 // again opens another window of the same profile.
@@ -118,7 +128,7 @@ func (b *booth) again() *booth {
 	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(cancel)
-	return (&booth{b.t, ctx}).sized()
+	return (&booth{b.t, ctx, b.touch, b.lang}).sized()
 }
 
 // sized begins the window, under a context that does not end, as a phone's.
@@ -127,13 +137,30 @@ func (b *booth) sized() *booth {
 	if err := chromedp.Do(b.ctx); err != nil {
 		b.t.Fatal(err)
 	}
-	b.do(chromedp.EmulateViewport(390, 844))
+	var as []chromedp.EmulateViewportOption
+	if b.touch {
+		as = append(as, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	b.do(chromedp.EmulateViewport(390, 844, as...))
+	if b.lang != "" {
+		b.command("Emulation.setUserAgentOverride", map[string]string{"userAgent": b.eval("navigator.userAgent"), "acceptLanguage": b.lang})
+	}
 	return b
+}
+
+// tap presses with a finger or a mouse.
+func (b *booth) tap(selector string) {
+	b.t.Helper()
+	if b.touch {
+		b.do(chromedp.Tap(selector))
+	} else {
+		b.do(chromedp.Click(selector))
+	}
 }
 
 func (b *booth) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, 30*time.Second)
+	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
 	defer stop()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("%v\non screen %q: %s", err, b.screen(), b.seen())
@@ -185,7 +212,7 @@ func (b *booth) at(name string) *booth {
 // press clicks the button of the screen that is shown.
 func (b *booth) press(act string) *booth {
 	b.t.Helper()
-	b.do(chromedp.Click("#s-" + b.screen() + " button[data-do=" + act + "]"))
+	b.tap("#s-" + b.screen() + " button[data-do=" + act + "]")
 	return b
 }
 
@@ -197,14 +224,14 @@ func (b *booth) fill(selector, text string) *booth {
 
 func (b *booth) submit() *booth {
 	b.t.Helper()
-	b.do(chromedp.Click("#s-" + b.screen() + " form button:not([data-do])"))
+	b.tap("#s-" + b.screen() + " form button:not([data-do])")
 	return b
 }
 
 // mark marks candidate number k, from 0, for, against or abstain.
 func (b *booth) mark(k int, kind string) *booth {
 	b.t.Helper()
-	b.do(chromedp.Click(fmt.Sprintf("#ballot-rows .mark-row:nth-child(%d) .%s input", k+1, kind)))
+	b.tap(fmt.Sprintf("#ballot-rows .mark-row:nth-child(%d) .%s input", k+1, kind))
 	return b
 }
 
