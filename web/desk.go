@@ -89,6 +89,8 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	shown(p, o.poll)
 	shown(p+"/edit", o.editPoll)
 	done(p+"/edit", o.savePoll)
+	shown(p+"/json", o.editJSON)
+	done(p+"/json", o.saveJSON)
 	shown(p+"/candidate/:contest/:candidate", o.sheet)
 	done(p+"/candidate/:contest/:candidate", o.saveSheet)
 	shown(p+"/candidate/:contest/:candidate/photo", o.sheetPhoto)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,8 +14,10 @@ import (
 type contestForm struct {
 	TitleZH, TitleEN, Seats string
 	Rows                    []candidateRow
-	Candidates              string   // more names, one a line
-	Rules                   []string // in plain words
+	Candidates              string    // more names, one a line
+	Votes                   []bool    // by electorate: it votes here
+	Fields                  rulesForm // nil: the rules stay what they are
+	Rules                   []string  // in plain words
 }
 
 // candidateRow is a candidate in a form. Was is the number in the draft that is
@@ -37,7 +40,28 @@ func contestOfForm(get func(string) string, i int) contestForm {
 		}
 		c.Rows = append(c.Rows, candidateRow{Name: get(row + "name"), Key: get(row + "key"), Was: was})
 	}
+	for e := range maxElectorates {
+		c.Votes = append(c.Votes, get(at+"e"+digits(e)) != "")
+	}
+	c.Fields = rulesOfForm(get, at)
 	return c
+}
+
+// contestFormOf fills one from a draft.
+func contestFormOf(c *ballot.DraftContest) contestForm {
+	f := contestForm{
+		TitleZH: c.Titles["zh"], TitleEN: c.Titles["en"], Seats: digits(c.Rules.Seats),
+		Votes: make([]bool, maxElectorates), Fields: rulesFormOf(&c.Rules, c.Candidates),
+	}
+	for k, x := range c.Candidates {
+		f.Rows = append(f.Rows, candidateRow{x.Name, x.Sort, k})
+	}
+	for _, e := range c.Electorates {
+		if e >= 0 && e < maxElectorates {
+			f.Votes[e] = true
+		}
+	}
+	return f
 }
 
 // absorb makes rows of the names that were typed as lines.
@@ -58,16 +82,20 @@ func emptyRows(n int) (out []candidateRow) {
 	return out
 }
 
-// change does what a button beside a contest or a candidate asks for, and says
-// whether it was one of those: "add", "remove", "row.CONTEST", "up.CONTEST.ROW",
-// "down.CONTEST.ROW", "drop.CONTEST.ROW".
+// change does what a button beside a contest, a candidate or an electorate asks for,
+// and says whether it was one of those: "add", "remove", "group", "ungroup",
+// "row.CONTEST", "up.CONTEST.ROW", "down.CONTEST.ROW", "drop.CONTEST.ROW".
 func (f *pollForm) change(do string) bool {
 	word, rest, _ := strings.Cut(do, ".")
 	switch word {
 	case "add":
 		if len(f.Contests) < maxContests {
-			f.Contests = append(f.Contests, contestForm{Seats: f.Contests[0].Seats, Rows: emptyRows(4)})
+			first := f.Contests[0]
+			f.Contests = append(f.Contests, contestForm{Seats: first.Seats, Rows: emptyRows(4), Votes: first.Votes, Fields: maps.Clone(first.Fields)})
 		}
+		return true
+	case "group", "ungroup":
+		f.changeElectors(do)
 		return true
 	case "remove":
 		if len(f.Contests) > 1 {
@@ -139,17 +167,34 @@ func (f *pollForm) contests(d *ballot.Draft, rules count.Rules) {
 		c := ballot.DraftContest{Rules: rules}
 		var before []ballot.DraftCandidate
 		if i < len(old) {
-			c.Rules, c.Electorates, before = old[i].Rules, old[i].Electorates, old[i].Candidates
+			c.Rules, before = old[i].Rules, old[i].Candidates
 		}
 		c.Titles = f.text(at+"zh", in.TitleZH, in.TitleEN)
-		c.Rules.Seats = f.number(at+"seats", in.Seats, 0, count.MaxSeats)
 		c.Candidates = f.candidates(in, at, before)
+		f.votes(&c, in, at)
+		c.Rules.Seats = f.number(at+"seats", in.Seats, 0, count.MaxSeats)
+		if in.Fields != nil {
+			c.Rules = in.Fields.rules(c.Rules.Seats, c.Candidates, func(field, key string) { f.problem(at+"r_"+field, key) })
+		}
 		if n := len(c.Candidates); n == 0 || n > count.MaxCandidates || n < c.Rules.MinCandidates() {
 			f.problem(at+"candidates", "few")
-		} else if c.Rules.Validate(n) != nil {
-			f.problem(at+"seats", "rules")
+		} else {
+			f.judge(at, &c.Rules, n)
 		}
 		d.Contests = append(d.Contests, c)
+	}
+}
+
+// votes says which electorates vote in a contest; the one there is, where there is
+// one.
+func (f *pollForm) votes(c *ballot.DraftContest, in *contestForm, at string) {
+	for e := range f.Electors {
+		if len(f.Electors) == 1 || e < len(in.Votes) && in.Votes[e] {
+			c.Electorates = append(c.Electorates, e)
+		}
+	}
+	if len(c.Electorates) == 0 {
+		f.problem(at+"votes", "votes")
 	}
 }
 

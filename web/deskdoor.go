@@ -32,8 +32,13 @@ const maxForm = 256 << 10
 
 // readForm reads a form, bounded.
 func readForm(c echo.Context) error {
+	c.Request().Body = http.MaxBytesReader(c.Response().Writer, c.Request().Body, maxForm)
+	return readBounded(c)
+}
+
+// readBounded reads a form whose body is bounded already.
+func readBounded(c echo.Context) error {
 	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response().Writer, r.Body, maxForm)
 	if !isMedia(r.Header, "application/x-www-form-urlencoded") {
 		return &refusal{code: mediaType}
 	}

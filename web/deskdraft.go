@@ -32,10 +32,10 @@ type draftPage struct {
 	Form     *pollForm
 	Path     string // where it is sent
 	About    count.About
-	Rules    []string
+	Poll     string // its path; empty for a new one
 	Revision int64
-	Fixed    bool // the trustees can no longer be changed
-	Many     bool // several electorates: only a file can change them
+	Fixed    bool          // the trustees can no longer be changed
+	Branches []branchCount // of the roll
 	Zone     string
 	Reasons  []string
 	Key      string // below desk.draft. for the button
@@ -64,9 +64,18 @@ func (p *draftPage) Problems() []string {
 
 // Label names a field.
 func (p *draftPage) Label(field string) string {
-	if at := strings.IndexByte(field, '_'); at > 1 && field[0] == 'c' {
-		i, _ := strconv.Atoi(field[1:at])
-		return p.T("desk.draft.contest.number", "Number", p.Nth(i)) + " · " + p.T("desk.draft.contest."+field[at+1:])
+	if at := strings.IndexByte(field, '_'); at > 1 && (field[0] == 'c' || field[0] == 'e') {
+		i, err := strconv.Atoi(field[1:at])
+		name := field[at+1:]
+		switch {
+		case err != nil:
+		case field[0] == 'e':
+			return p.T("desk.draft.group.number", "Number", p.Nth(i)) + " · " + p.T("desk.draft.group."+name)
+		case strings.HasPrefix(name, "r_"):
+			return p.T("desk.draft.contest.number", "Number", p.Nth(i)) + " · " + p.T("desk.rule."+name[2:])
+		default:
+			return p.T("desk.draft.contest.number", "Number", p.Nth(i)) + " · " + p.T("desk.draft.contest."+name)
+		}
 	}
 	return p.T("desk.draft.field." + field)
 }
@@ -83,7 +92,8 @@ func (o *office) newPoll(c echo.Context) error {
 	}
 	now := o.clock()
 	f := &pollForm{
-		Preset: name, Contests: []contestForm{{Seats: digits(rules.Seats), Rows: emptyRows(4)}}, Threshold: "2", Needed: "1", Claims: "1440", Again: "1",
+		Preset: name, Contests: []contestForm{{Seats: digits(rules.Seats), Rows: emptyRows(4), Fields: rulesFormOf(&rules, nil)}},
+		Electors: []electorsForm{{}}, Threshold: "2", Needed: "1", Claims: "1440", Again: "1",
 		Persons: rules.WritesIn(), problems: map[string]string{},
 		Opens:  o.local(ballot.Time(now.Unix()/3600*3600 + 25*3600)),
 		Closes: o.local(ballot.Time(now.Unix()/3600*3600 + 49*3600)),
@@ -110,23 +120,35 @@ func (o *office) showNew(c echo.Context, status int, f *pollForm, detail string)
 	if err != nil {
 		return &refusal{code: badRequest, cause: err}
 	}
-	rules, err := count.Preset(f.Preset)
+	p, err := o.draftPage(c, f, "desk.draft.new", "/desk/new", detail)
 	if err != nil {
-		return &refusal{code: badRequest, cause: err}
+		return err
 	}
-	p := o.draftPage(c, f, "desk.draft.new", "/desk/new", detail)
-	p.About, p.Rules, p.Key = about, rules.PlainWords(p.Lang, count.Figures{}), "create"
+	p.About, p.Key = about, "create"
 	return o.press.showOwn(c, status, p)
 }
 
-func (o *office) draftPage(c echo.Context, f *pollForm, title, path, detail string) *draftPage {
+func (o *office) draftPage(c echo.Context, f *pollForm, title, path, detail string) (*draftPage, error) {
+	members, err := o.Roll.Members(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
 	p := &draftPage{frame: o.frame(c, title), Form: f, Path: path, Detail: detail}
 	p.Zone = p.zoneName(o.clock().In(o.press.site.Zone))
 	for reason := range excludeReasons {
 		p.Reasons = append(p.Reasons, reason)
 	}
 	slices.Sort(p.Reasons)
-	return p
+	p.Branches, _ = branchesOf(members)
+	f.explain(p.Lang, members)
+	return p, nil
+}
+
+// branches are those of the roll.
+func (o *office) branches(c echo.Context) ([]string, error) {
+	members, err := o.Roll.Members(c.Request().Context())
+	_, names := branchesOf(members)
+	return names, err
 }
 
 // createPoll stores a new draft.
@@ -143,7 +165,11 @@ func (o *office) createPoll(c echo.Context) error {
 		return &refusal{code: badRequest, cause: err}
 	}
 	d := &ballot.Draft{Trustees: ballot.DraftTrustees{Stages: 4}, BatchMin: 100}
-	f.into(o, d, rules)
+	branches, err := o.branches(c)
+	if err != nil {
+		return err
+	}
+	f.into(o, d, rules, branches)
 	document, err := documentOf(f, d)
 	if err != nil || len(f.problems) > 0 {
 		return o.showNew(c, http.StatusUnprocessableEntity, f, detailOf(err))
@@ -190,13 +216,11 @@ func (o *office) editPoll(c echo.Context) error {
 }
 
 func (o *office) showEdit(c echo.Context, status int, d *DeskPoll, f *pollForm, revision int64, detail string) error {
-	p := o.draftPage(c, f, "desk.draft.edit", pathOf(d.Ceremony)+"/edit", detail)
-	p.Revision, p.Fixed, p.Many, p.Key = revision, true, len(d.Draft.Electorates) > 1, "save"
-	for i := range f.Contests {
-		if i < len(d.Draft.Contests) {
-			f.Contests[i].Rules = d.Draft.Contests[i].Rules.PlainWords(p.Lang, count.Figures{})
-		}
+	p, err := o.draftPage(c, f, "desk.draft.edit", pathOf(d.Ceremony)+"/edit", detail)
+	if err != nil {
+		return err
 	}
+	p.Revision, p.Fixed, p.Key, p.Poll = revision, true, "save", pathOf(d.Ceremony)
 	return o.press.showOwn(c, status, p)
 }
 
@@ -224,7 +248,11 @@ func (o *office) savePoll(c echo.Context) error {
 	}
 	d := *p.Draft
 	rules := p.Draft.Contests[0].Rules
-	f.into(o, &d, rules)
+	branches, err := o.branches(c)
+	if err != nil {
+		return err
+	}
+	f.into(o, &d, rules, branches)
 	document, err := documentOf(f, &d)
 	if err != nil || len(f.problems) > 0 {
 		return o.showEdit(c, http.StatusUnprocessableEntity, p, f, revision, detailOf(err))

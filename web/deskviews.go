@@ -63,6 +63,35 @@ func (p *actPage) StatementFields() []string {
 // Nth counts contests from 1, as people do.
 func (p *draftPage) Nth(i int) int { return i + 1 }
 
+// Votes says whether an electorate is ticked in a contest.
+func (p *draftPage) Votes(contest, electorate int) bool {
+	list := p.Form.Contests[contest].Votes
+	return electorate < len(list) && list[electorate]
+}
+
+// GroupName names an electorate of the form.
+func (p *draftPage) GroupName(i int) string {
+	e := &p.Form.Electors[i]
+	if name := p.Text(textOf(e.TitleZH, e.TitleEN)); name != "" {
+		return name
+	}
+	return p.T("desk.draft.group.number", "Number", p.Nth(i))
+}
+
+// textOf is a text in the languages in which there is one.
+func textOf(chinese, english string) ballot.Text {
+	t := ballot.Text{}
+	for lang, s := range map[string]string{zh: chinese, en: english} {
+		if s = squeeze(s); s != "" {
+			t[lang] = s
+		}
+	}
+	return t
+}
+
+// ExcludedField names the field of an electorate's exclusions.
+func (*draftPage) ExcludedField(i int) string { return excludedField(i) }
+
 // contestList is what the part "contests" shows.
 type contestList struct {
 	*words

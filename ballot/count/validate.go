@@ -6,16 +6,56 @@ import (
 	"slices"
 )
 
+// RuleFault is one fault of a rule set, as Validate finds it.
+type RuleFault struct {
+	Field       string // as it stands in the JSON: "quorum.num"
+	Text        string
+	Unsupported bool // a known rule that this version cannot apply yet
+}
+
+func (f *RuleFault) Error() string {
+	if f.Unsupported {
+		return fmt.Sprintf("%v: %s: %v: %s", ErrRules, f.Field, ErrUnsupported, f.Text)
+	}
+	return fmt.Sprintf("%v: %s: %s", ErrRules, f.Field, f.Text)
+}
+
+// Unwrap gives the sentinels it stands for.
+func (f *RuleFault) Unwrap() []error {
+	if f.Unsupported {
+		return []error{ErrRules, ErrUnsupported}
+	}
+	return []error{ErrRules}
+}
+
+// RuleFaults lists what an error of Validate joins, in order, so that a form can show
+// each beside its field.
+func RuleFaults(err error) []*RuleFault {
+	switch e := err.(type) { //nolint:errorlint // the tree of errors itself is walked
+	case nil:
+		return nil
+	case *RuleFault:
+		return []*RuleFault{e}
+	case interface{ Unwrap() []error }:
+		var out []*RuleFault
+		for _, one := range e.Unwrap() {
+			out = append(out, RuleFaults(one)...)
+		}
+		return out
+	}
+	return RuleFaults(errors.Unwrap(err))
+}
+
 // problems collects every fault of a rule set, so that an officer mends them
 // at one go.
 type problems struct{ all []error }
 
 func (p *problems) add(field, format string, args ...any) {
-	p.all = append(p.all, fmt.Errorf("%w: %s: %s", ErrRules, field, fmt.Sprintf(format, args...)))
+	p.all = append(p.all, &RuleFault{Field: field, Text: fmt.Sprintf(format, args...)})
 }
 
 func (p *problems) unsupported(field, what string) {
-	p.all = append(p.all, fmt.Errorf("%w: %s: %w: %s", ErrRules, field, ErrUnsupported, what))
+	p.all = append(p.all, &RuleFault{Field: field, Text: what, Unsupported: true})
 }
 
 func (p *problems) err() error { return errors.Join(p.all...) }

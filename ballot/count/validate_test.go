@@ -3,6 +3,7 @@ package count
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -79,6 +80,9 @@ func TestValidateNamesTheField(t *testing.T) {
 			err := c.Validate()
 			if !errors.Is(err, ErrRules) {
 				t.Fatalf("accepted, or another error: %v", err)
+			}
+			if faults := RuleFaults(fmt.Errorf("wrapped: %w", err)); len(faults) == 0 || faults[0].Field == "" {
+				t.Errorf("faults %v of %v", faults, err)
 			}
 			for _, w := range tc.want {
 				if !strings.Contains(err.Error(), w) {

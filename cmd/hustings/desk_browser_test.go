@@ -244,6 +244,13 @@ func (o *deskTour) tourDraft() {
 	o.path = o.want(o.post("/desk/new", o.pollFields()), 303).where
 	o.visit("poll-draft", o.path)
 	o.visit("edit", o.path+"/edit")
+	for _, lang := range []string{"zh", "en"} {
+		o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/edit", lang)), chromedp.Click(chromedp.CSS(".allrules summary")))
+		o.press("button[value=group]")
+		o.do(chromedp.Click(chromedp.CSS(".allrules summary")))
+		o.look("edit-all")
+	}
+	o.visit("json", o.path+"/json")
 	photo, err := samplePortrait(3)
 	if err != nil {
 		o.t.Fatal(err)
