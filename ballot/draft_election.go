@@ -1,5 +1,13 @@
 package ballot
 
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"hustings/ballot/count"
+)
+
 // DraftElection is a draft's place in its election: a plan, in the first stage's,
 // or what a later stage follows (SPEC 8.1.1).
 type DraftElection struct {
@@ -42,4 +50,62 @@ func (d *Draft) StageOf(ceremony CeremonyID) Election {
 		return Election{ID: ceremony, Titles: d.Titles, Stage: 1, Plan: []PlanStep{}}
 	}
 	return *d.Election.manifest(ceremony)
+}
+
+// ErrStages refuses names of stages that a preset does not have.
+var ErrStages = errors.New("ballot: stages of a preset")
+
+// InStages makes a draft of one contest the first stage of an election by a
+// preset's stages. names are those to hold, the final among them; seats are the
+// final's.
+func (d *Draft) InStages(preset string, seats int, names []string) error {
+	if len(d.Contests) != 1 {
+		return fmt.Errorf("%w: they begin with one contest, here are %d", ErrStages, len(d.Contests))
+	}
+	all := count.PresetStages(preset, seats)
+	var held []count.PresetStage
+	for _, s := range all {
+		if slices.Contains(names, s.Name) {
+			held = append(held, s)
+		}
+	}
+	if len(held) != len(names) || !slices.Contains(names, count.StageFinal) {
+		var known []string
+		for _, s := range all {
+			known = append(known, s.Name)
+		}
+		return fmt.Errorf("%w: %q of %s: it has %q, of which %s is always held", ErrStages, names, preset, known, count.StageFinal)
+	}
+	titles, of := d.Titles, d.Contests[0].Titles
+	if d.Election != nil {
+		titles = d.Election.Titles
+	}
+	d.Election = &DraftElection{Titles: titles, Plan: []PlanStep{}}
+	d.Titles, d.Contests[0].Rules = stageTitles(titles, held[0].Titles), held[0].Rules
+	for i, s := range held[1:] {
+		step := PlanStep{Titles: stageTitles(titles, s.Titles), Voters: Drawn{Who: DrawnAll}}
+		k := PlanContest{Titles: of, Candidates: Drawn{Who: DrawnElected, Step: i}, Rules: s.Rules}
+		if s.ByElected {
+			step.Voters, k.Titles = k.Candidates, Text(s.Titles)
+		}
+		step.Contests = []PlanContest{k}
+		d.Election.Plan = append(d.Election.Plan, step)
+	}
+	return nil
+}
+
+// stageTitles are the titles of a stage: the election's, and which stage it is.
+func stageTitles(election Text, stage count.Grade) Text {
+	out := make(Text)
+	for lang, title := range election {
+		colon := ": "
+		if lang == count.Chinese {
+			colon = "："
+		}
+		if room := []rune(title); len(room) > 250 {
+			title = string(room[:250])
+		}
+		out[lang] = title + colon + stage[lang]
+	}
+	return out
 }

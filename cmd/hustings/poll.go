@@ -74,6 +74,8 @@ type pollCreateCmd struct {
 	places
 	File    string        `arg:"" optional:"" help:"The poll as JSON." type:"path"`
 	Preset  string        `help:"Print a poll of this preset to edit: ${presets}." placeholder:"NAME"`
+	Stages  []string      `help:"With --preset: hold it in stages: final, and what the preset has before and after it (pre-vote, secretary, chair, president)." placeholder:"NAME,..."`
+	Seats   int           `help:"With --preset: seats to fill; the preset's example without." placeholder:"N"`
 	OpenIn  time.Duration `help:"With --preset: opens after this time." default:"1h"`
 	OpenFor time.Duration `help:"With --preset: stays open for this time." default:"24h"`
 	JSON    bool          `help:"Print one JSON object." name:"json"`
@@ -137,7 +139,13 @@ func (c *pollCreateCmd) printPreset(w world) error {
 	if err != nil {
 		return err
 	}
+	if c.Seats > 0 {
+		rules.Seats = c.Seats
+	}
 	d := samplePoll(rules, w.now().Add(c.OpenIn), w.now().Add(c.OpenIn+c.OpenFor))
+	if err := inStages(d, c.Preset, c.Stages); err != nil {
+		return err
+	}
 	data, err := ballot.MarshalCanonical(d)
 	if err != nil {
 		return err
@@ -151,11 +159,9 @@ func (c *pollCreateCmd) printPreset(w world) error {
 }
 
 func samplePoll(rules count.Rules, opens, closes time.Time) *ballot.Draft {
-	names := []string{"王桂", "李红", "张静", "刘强敏", "陈建", "杨欣然", "赵一"}
+	names := sampleNames(max(rules.MinCandidates(), min(7, rules.Seats+1)))
 	if rules.Method == count.YesNo {
 		names = names[:1]
-	} else {
-		names = names[:max(rules.MinCandidates(), min(len(names), rules.Seats+1))]
 	}
 	contest := ballot.DraftContest{Titles: ballot.Text{"zh": "支部委员会选举", "en": "Branch committee election"}, Electorates: []int{0}, Rules: rules}
 	for _, n := range names {
