@@ -16,6 +16,7 @@ const MaxFile = 16 << 20
 var fromOthers = map[ballot.EntryType]bool{
 	ballot.TypeAgreed: true, ballot.TypeRehearsal: true, ballot.TypeAttendance: true, ballot.TypeAmendment: true,
 	ballot.TypeIssued: true, ballot.TypeCosign: true, ballot.TypeOpening: true, ballot.TypeCertificate: true,
+	ballot.TypeCounted: true,
 }
 
 // Append puts an entry that others have signed on the board, if the audit would
@@ -65,24 +66,38 @@ func filesOf(e ballot.Entry, files [][]byte) (map[ballot.Digest][]byte, error) {
 	return named, nil
 }
 
+// addition is an entry with what is stored beside it in one transaction.
+type addition struct {
+	entry   []byte
+	files   map[ballot.Digest][]byte // bundle files it names
+	private *sealedEntry             // of a survey: the entry whose digest it has
+}
+
 // append makes an entry against the present state, checks it, and commits it
 // with its files; again where another process was faster. It needs the turn.
 func (b *Box) append(ctx context.Context, files map[ballot.Digest][]byte, build func() ([]byte, error)) (at uint64, err error) {
-	err = b.again(ctx, func() error {
+	return b.add(ctx, func() (addition, error) {
 		entry, err := build()
+		return addition{entry: entry, files: files}, err
+	})
+}
+
+func (b *Box) add(ctx context.Context, build func() (addition, error)) (at uint64, err error) {
+	err = b.again(ctx, func() error {
+		a, err := build()
 		if err != nil {
 			return err
 		}
-		leaf := ballot.LeafHash(entry)
+		leaf := ballot.LeafHash(a.entry)
 		if known, ok := b.others[leaf]; ok {
 			at = known
 			return nil
 		}
-		if err := b.judgeEntry(ctx, entry, files); err != nil {
+		if err := b.judgeEntry(ctx, a.entry, a.files); err != nil {
 			return err
 		}
 		at = b.state.Size
-		return b.put(ctx, entry, files)
+		return b.put(ctx, a)
 	})
 	return at, err
 }
@@ -115,20 +130,25 @@ func (b *Box) judgeEntry(ctx context.Context, entry []byte, files map[ballot.Dig
 }
 
 // put commits one entry and publishes it.
-func (b *Box) put(ctx context.Context, entry []byte, files map[ballot.Digest][]byte) error {
+func (b *Box) put(ctx context.Context, a addition) error {
 	err := b.config.Store.Change(ctx, func(tx Tx) error {
-		for name, data := range files {
+		for name, data := range a.files {
 			if err := tx.PutFile(ctx, name, data); err != nil {
 				return fmt.Errorf("box: store file %v: %w", name, err)
 			}
 		}
-		_, err := b.log.Add(ctx, tx, b.state.Size, [][]byte{entry})
+		if p := a.private; p != nil {
+			if err := tx.PutSealedEntry(ctx, p.chunk, p.trustee, p.body); err != nil {
+				return fmt.Errorf("box: store an entry of the sealed part: %w", err)
+			}
+		}
+		_, err := b.log.Add(ctx, tx, b.state.Size, [][]byte{a.entry})
 		return stale(err)
 	})
 	if err != nil {
 		return fmt.Errorf("box: append an entry: %w", err)
 	}
-	if err := b.apply([][]byte{entry}); err != nil {
+	if err := b.apply([][]byte{a.entry}); err != nil {
 		return err
 	}
 	if _, err := b.log.Publish(ctx); err != nil {
@@ -146,5 +166,5 @@ func (b *Box) reader(ctx context.Context) (*audit.Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("box: read the board: %w", err)
 	}
-	return r, nil
+	return b.withSealed(ctx, r), nil
 }

@@ -44,13 +44,24 @@ type trace struct {
 type evidence map[string][]trace
 
 // needles are pieces of a ballot that would give it away.
-func needles(entry []byte) map[string][]byte {
+func (w *world) needles(cast []byte) map[string][]byte {
+	entry, sealed, err := w.Manifest.SplitCast(cast)
+	if err != nil {
+		panic(err)
+	}
 	e, err := ballot.Parse(entry)
 	if err != nil {
 		panic(err)
 	}
 	b := e.(*ballot.Ballot)
 	leaf := ballot.LeafHash(entry)
+	if b.Response != nil {
+		last := sealed[len(sealed)-64:]
+		return map[string][]byte{
+			"key": b.Key[:], "prefix": b.Credentials[0].Prefix[:], "credential": b.Credentials[0].Signature,
+			"response": b.Response[:], "sealed": sealed[33+2:], "last part": last, "signature": b.Signature[:], "leaf": leaf[:],
+		}
+	}
 	return map[string][]byte{
 		"key": b.Key[:], "prefix": b.Credentials[0].Prefix[:], "credential": b.Credentials[0].Signature,
 		"enc": b.Enc[:], "sealed": b.Sealed, "signature": b.Signature[:], "leaf": leaf[:],
@@ -58,10 +69,10 @@ func needles(entry []byte) map[string][]byte {
 }
 
 // dig looks for every needle of every ballot at every byte of every file.
-func dig(ballots [][]byte, files map[string][]byte) evidence {
+func (w *world) dig(ballots [][]byte, files map[string][]byte) evidence {
 	var list []needle
 	for i, entry := range ballots {
-		for what, n := range needles(entry) {
+		for what, n := range w.needles(entry) {
 			list = append(list, needle{i, what, n[:min(len(n), 24)]})
 		}
 	}
@@ -184,11 +195,15 @@ func attackPoll(t *testing.T, w *world, edit ...func(*box.Config)) (ballots [][]
 }
 
 // indexOf finds a ballot on the board.
-func (w *world) indexOf(b *box.Box, entry []byte) (at uint64) {
+func (w *world) indexOf(b *box.Box, cast []byte) (at uint64) {
 	w.t.Helper()
+	entry, _, err := w.Manifest.SplitCast(cast)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	var size uint64
 	b.Look(func(s *audit.State) { size = s.Size })
-	err := w.boxes.Poll(w.Manifest.Ceremony).View(ctx, func(r board.Reader) error {
+	err = w.boxes.Poll(w.Manifest.Ceremony).View(ctx, func(r board.Reader) error {
 		for first := uint64(0); first < size; first += board.TileWidth {
 			list, err := r.Entries(ctx, first, board.TileWidth)
 			if err != nil {
@@ -277,7 +292,7 @@ var attacks = map[string]attack{
 }
 
 // play holds the polls and gives the hits, over all of them, of the best attacker.
-func play(t *testing.T, a attack, polls int, edit ...func(*box.Config)) (best int, name string) {
+func play(t *testing.T, a attack, polls int, parts []int, edit ...func(*box.Config)) (best int, name string) {
 	t.Helper()
 	hits := make(map[string]int)
 	var chance int
@@ -285,14 +300,14 @@ func play(t *testing.T, a attack, polls int, edit ...func(*box.Config)) (best in
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			// Most are small polls as they are, with one batch at the close. A running
 			// batch, as in every fourth, tells a little by itself, and in public.
-			c := sample.Config{Expected: attackVoters, Start: 1795000000 + int64(i)}
+			c := sample.Config{Expected: attackVoters, Start: 1795000000 + int64(i), Parts: parts}
 			if i%4 == 0 {
 				c.BatchMin = 15
 			}
 			w := newWorld(t, a.addr(t), c)
 			ballots, boardOrder := attackPoll(t, w, edit...)
 			chance += right(boardOrder)
-			for who, order := range attackers(boardOrder, dig(ballots, a.files(t, w))) {
+			for who, order := range attackers(boardOrder, w.dig(ballots, a.files(t, w))) {
 				hits[who] += right(order)
 			}
 			for who, order := range w.byColumns(ballots, boardOrder) {
@@ -318,14 +333,18 @@ func TestAttackTables(t *testing.T) {
 	for engine, a := range attacks {
 		t.Run(engine, func(t *testing.T) {
 			a.addr(t) // skips here where there is no such engine
-			if n, who := play(t, a, attackPolls); n > attackChance {
-				t.Errorf("%s has %d right, chance is about %d", who, n, attackPolls)
+			for kind, parts := range map[string][]int{"ballots": nil, "responses": {500, 256, 256}} {
+				t.Run(kind, func(t *testing.T) {
+					if n, who := play(t, a, attackPolls, parts); n > attackChance {
+						t.Errorf("%s has %d right, chance is about %d", who, n, attackPolls)
+					}
+				})
+				t.Run(kind+", control", func(t *testing.T) {
+					if n, who := play(t, a, attackPolls, parts, box.Bare); n <= attackControl {
+						t.Errorf("without sealing and scrubbing the best, %s, has only %d right: the attack is too weak", who, n)
+					}
+				})
 			}
-			t.Run("control", func(t *testing.T) {
-				if n, who := play(t, a, attackPolls, box.Bare); n <= attackControl {
-					t.Errorf("without sealing and scrubbing the best, %s, has only %d right: the attack is too weak", who, n)
-				}
-			})
 		})
 	}
 }

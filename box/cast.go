@@ -10,7 +10,9 @@ import (
 
 // casting is a ballot on its way.
 type casting struct {
+	whole  []byte // what was cast: the entry, and in a survey the sealed response behind it
 	entry  []byte
+	sealed []byte // of a survey
 	ballot *ballot.Ballot
 	number numbered
 	leaf   ballot.Digest
@@ -18,14 +20,15 @@ type casting struct {
 	done   chan error
 }
 
-// Cast takes one ballot entry (SPEC 8.6, 10.7) and gives its receipt once the
-// ballot is durable. The same ballot again has the same receipt.
+// Cast takes one ballot entry (SPEC 8.6, 10.7), in a survey with the sealed
+// response behind it (8.17), and gives its receipt once it is durable. The same
+// ballot again has the same receipt.
 //
 // Errors wrap ErrNotOpen, ErrClosed, ErrBallot, ErrEnded, an ErrSequence, or are
 // the store's: then the ballot may be kept or not, and sending it again tells.
-// entry must not be changed afterwards.
-func (b *Box) Cast(ctx context.Context, entry []byte) (ballot.Receipt, error) {
-	c, err := b.read(entry)
+// cast must not be changed afterwards.
+func (b *Box) Cast(ctx context.Context, cast []byte) (ballot.Receipt, error) {
+	c, err := b.read(cast)
 	if err != nil {
 		return ballot.Receipt{}, err
 	}
@@ -52,8 +55,12 @@ func (b *Box) Cast(ctx context.Context, entry []byte) (ballot.Receipt, error) {
 	return ballot.SignReceipt(b.config.Box, b.poll, c.ballot, c.leaf), nil
 }
 
-// read parses a ballot entry.
-func (b *Box) read(entry []byte) (*casting, error) {
+// read takes apart what was cast.
+func (b *Box) read(cast []byte) (*casting, error) {
+	entry, sealed, err := b.state.Manifest.SplitCast(cast)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBallot, &ballot.CheckError{ID: "12.6", Err: err})
+	}
 	e, err := ballot.Parse(entry)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBallot, &ballot.CheckError{ID: "12.6", Err: err})
@@ -62,7 +69,7 @@ func (b *Box) read(entry []byte) (*casting, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: it is a %v", ErrBallot, e.Type())
 	}
-	return &casting{entry: entry, ballot: v, number: numberOf(v), leaf: ballot.LeafHash(entry)}, nil
+	return &casting{whole: cast, entry: entry, sealed: sealed, ballot: v, number: numberOf(v), leaf: ballot.LeafHash(entry)}, nil
 }
 
 // check makes the checks 12.43 to 12.46 that need nothing but the manifest. It
@@ -71,8 +78,26 @@ func (b *Box) check(c *casting) error {
 	if err := b.checker.Check(c.entry, c.ballot); err != nil {
 		return fmt.Errorf("%w: %w", ErrBallot, err)
 	}
+	if c.ballot.Response != nil {
+		return b.checkSealed(c)
+	}
 	if _, err := threshold.ParsePoint(c.ballot.Enc[:]); err != nil {
 		return fmt.Errorf("%w: %w", ErrBallot, &ballot.CheckError{ID: "12.43", Err: err})
+	}
+	return nil
+}
+
+// checkSealed makes the check 12.81: nobody could make it later, for what is on
+// the board stays there.
+func (b *Box) checkSealed(c *casting) error {
+	parts, err := b.state.Manifest.ParseResponse(b.poll, c.sealed, *c.ballot.Response)
+	for i := range parts {
+		if err == nil {
+			_, err = threshold.ParsePoint(parts[i].Enc[:])
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBallot, &ballot.CheckError{ID: "12.81", Err: err})
 	}
 	return nil
 }

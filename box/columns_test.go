@@ -98,7 +98,7 @@ func (w *world) sortedBy(table string, rows *sql.Rows, ballots [][]byte, boardOr
 		if err := rows.Scan(into...); err != nil {
 			w.t.Fatal(err)
 		}
-		if b := ballotIn(row, ballots); b >= 0 {
+		if b := w.ballotIn(row, ballots); b >= 0 {
 			found[b] = row
 		}
 	}
@@ -147,14 +147,14 @@ func text(v any) string {
 }
 
 // ballotIn finds the ballot that a row tells of, -1 if there is none.
-func ballotIn(row []any, ballots [][]byte) int {
+func (w *world) ballotIn(row []any, ballots [][]byte) int {
 	for _, v := range row {
 		data, ok := v.([]byte)
 		if !ok || len(data) < 16 {
 			continue
 		}
 		for i, entry := range ballots {
-			for _, n := range needles(entry) {
+			for _, n := range w.needles(entry) {
 				if bytes.Contains(data, n[:16]) {
 					return i
 				}

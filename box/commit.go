@@ -109,7 +109,7 @@ func (b *Box) store(ctx context.Context, group []*casting) ([]verdict, error) {
 		if !v.row {
 			continue
 		}
-		row, err := b.room.seal(v.c.number, v.c.entry)
+		row, err := b.room.seal(v.c.number, v.c.whole)
 		if err != nil {
 			return nil, err
 		}

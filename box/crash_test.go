@@ -189,6 +189,24 @@ func TestCrash(t *testing.T) {
 	t.Logf("%d steps", steps)
 }
 
+// TestCrashSurvey kills a survey's process at some of the steps: its sealed
+// responses are there whenever their entries are, or the verdict names them.
+func TestCrashSurvey(t *testing.T) {
+	c := smallBatches()
+	c.Parts = []int{40, 256}
+	for steps := 0; steps < 90; steps += 5 {
+		t.Run(fmt.Sprintf("step %d", steps), func(t *testing.T) {
+			w := newWorld(t, filepath.Join(t.TempDir(), "what.db"), c)
+			l := w.lifeOf()
+			f := &fate{left: steps}
+			if err := l.live(w, mortal(f)); err != nil && !errors.Is(err, errKilled) {
+				t.Fatal(err)
+			}
+			w.livesOn(t, l, f.where)
+		})
+	}
+}
+
 // TestCrashPostgres kills at some of the steps, for a poll costs more here.
 func TestCrashPostgres(t *testing.T) {
 	addr := need.Postgres(t)

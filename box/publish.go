@@ -186,7 +186,7 @@ func (b *Box) change(ctx context.Context, tx Tx, kind ballot.BatchKind, id Waiti
 	}
 	rows := make([]Row, 0, len(stay))
 	for _, w := range stay {
-		row, err := next.seal(w.number, w.entry)
+		row, err := next.seal(w.number, w.whole)
 		if err != nil {
 			return false, nil, err
 		}
@@ -210,6 +210,9 @@ func (b *Box) addBatch(ctx context.Context, tx Tx, kind ballot.BatchKind, gone [
 	entries := append([][]byte{first}, ballots...)
 	if _, err := b.log.Add(ctx, tx, b.state.Size, entries); err != nil {
 		return nil, fmt.Errorf("box: append a batch: %w", stale(err))
+	}
+	if err := putResponses(ctx, tx, gone); err != nil {
+		return nil, err
 	}
 	return entries, nil
 }

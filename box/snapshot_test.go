@@ -41,7 +41,7 @@ func TestSnapshotWhileVoting(t *testing.T) {
 	for _, order := range attackers(shuffled, digFor(tags, len(ballots), files)) {
 		with = max(with, right(order))
 	}
-	found := dig(ballots, files)
+	found := w.dig(ballots, files)
 	for _, order := range attackers(shuffled, found) {
 		without = max(without, right(order))
 	}

@@ -221,19 +221,19 @@ func (b *Box) combine(ctx context.Context) (bool, error) {
 		if b.state.Combined(c) || len(b.state.Opened(c)) < b.state.Manifest.Trustees.Threshold {
 			continue
 		}
-		_, err := b.append(ctx, nil, func() ([]byte, error) {
+		_, err := b.add(ctx, func() (addition, error) {
 			if b.state.Combined(c) {
-				return nil, errElsewhere
+				return addition{}, errElsewhere
 			}
 			r, err := b.reader(ctx)
 			if err != nil {
-				return nil, err
+				return addition{}, err
 			}
 			e, err := r.Combine(c)
 			if err != nil {
-				return nil, fmt.Errorf("box: combine chunk %d: %w", c, err)
+				return addition{}, fmt.Errorf("box: combine chunk %d: %w", c, err)
 			}
-			return ballot.Encode(e), nil
+			return b.combinedAddition(e), nil
 		})
 		if errors.Is(err, errElsewhere) {
 			err = nil
@@ -258,22 +258,19 @@ func (b *Box) outcome(ctx context.Context) (bool, error) {
 			return false, nil
 		}
 	}
-	_, err := b.append(ctx, nil, func() ([]byte, error) {
+	_, err := b.add(ctx, func() (addition, error) {
 		if b.state.Phase > ballot.PhaseOpened {
-			return nil, errElsewhere
+			return addition{}, errElsewhere
 		}
 		r, err := b.reader(ctx)
 		if err != nil {
-			return nil, err
+			return addition{}, err
 		}
-		data, fails, err := r.Outcome(ctx)
-		if err == nil {
-			err = refused(fails)
-		}
+		a, err := b.count(ctx, r)
 		if err != nil {
-			return nil, fmt.Errorf("box: count: %w", err)
+			return addition{}, fmt.Errorf("box: count: %w", err)
 		}
-		return ballot.Encode(&ballot.OutcomeEntry{JSON: data}), nil
+		return a, nil
 	})
 	if errors.Is(err, errElsewhere) {
 		err = nil

@@ -17,7 +17,8 @@ var (
 	ErrTaken = errors.New("box: a ballot with this tag waits already")
 	// ErrNoRow says that no ballot with a tag waits.
 	ErrNoRow = errors.New("box: no ballot with this tag waits")
-	// ErrNoFile says that there is no bundle file of this name.
+	// ErrNoFile says that there is no bundle file of this name, or nothing of this
+	// name in a survey's sealed part.
 	ErrNoFile = errors.New("box: no such file")
 )
 
@@ -58,6 +59,12 @@ type Store interface {
 
 	// File reads a bundle file; ErrNoFile if there is none.
 	File(ctx context.Context, sha256 ballot.Digest) ([]byte, error)
+
+	// SealedResponse reads a sealed response by its entry's leaf hash, and
+	// SealedEntry an opening, or with trustee 0 the combined values, of a chunk;
+	// ErrNoFile if there is none. Neither is ever published (SPEC 8.17).
+	SealedResponse(ctx context.Context, leaf ballot.Digest) ([]byte, error)
+	SealedEntry(ctx context.Context, chunk, trustee int) ([]byte, error)
 }
 
 // Lock is the right to add ballots.
@@ -81,6 +88,16 @@ type Tx interface {
 	Rewrite(ctx context.Context, id WaitingID, rows []Row) error
 	// PutFile stores a bundle file under its digest. Twice is once.
 	PutFile(ctx context.Context, sha256 ballot.Digest, data []byte) error
+	// PutSealedResponses stores sealed responses in the order given.
+	PutSealedResponses(ctx context.Context, list []SealedResponse) error
+	// PutSealedEntry stores what SealedEntry reads.
+	PutSealedEntry(ctx context.Context, chunk, trustee int, body []byte) error
+}
+
+// SealedResponse is a response whose entry is on the board.
+type SealedResponse struct {
+	Leaf ballot.Digest // of the entry
+	Body []byte
 }
 
 // WaitingKeys is where the waiting keys are, in no database; [KeyDir] in

@@ -115,6 +115,10 @@ func (b *Box) remember(at uint64, entry []byte) error {
 		b.files[e.File] = true
 	case *ballot.Issued:
 		b.files[e.File] = true
+	case *ballot.OutcomeEntry:
+		if b.state.Results != nil {
+			b.files[b.state.Results.Results] = true
+		}
 	}
 	b.others[leaf] = at
 	return nil
@@ -169,7 +173,7 @@ func (b *Box) unseal(id WaitingID, rows []Row) (*room, []*waiting, error) {
 		return nil, nil, err
 	}
 	defer clear(secret)
-	room, err := b.config.newRoom(id, secret, ballotSize(b.state.Manifest))
+	room, err := b.config.newRoom(id, secret, b.state.Manifest)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -208,7 +212,7 @@ func (b *Box) drawKey() (WaitingID, *room, error) {
 	if err := b.config.Keys.Make(b.config.Ceremony, id, secret); err != nil {
 		return id, nil, err
 	}
-	r, err := b.config.newRoom(id, secret, ballotSize(b.state.Manifest))
+	r, err := b.config.newRoom(id, secret, b.state.Manifest)
 	return id, r, err
 }
 
@@ -272,15 +276,8 @@ func (s *surroundings) Root(size uint64) (root board.Hash, err error) {
 // namedBy lists the bundle files that a manifest names (SPEC 8.1).
 func namedBy(m *ballot.Manifest) map[ballot.Digest]bool {
 	names := make(map[ballot.Digest]bool)
-	for i := range m.Electorates {
-		names[m.Electorates[i].Handles] = true
-	}
-	for i := range m.Contests {
-		for _, c := range m.Contests[i].Candidates {
-			if c.Page != nil {
-				names[*c.Page] = true
-			}
-		}
+	for _, name := range m.Files() {
+		names[name] = true
 	}
 	return names
 }

@@ -39,13 +39,14 @@ type room struct {
 	id       WaitingID
 	ceremony ballot.CeremonyID
 	size     int // bytes of the longest ballot the poll can have
+	sealed   int // bytes of a survey's sealed response behind it
 	mac      hash.Hash
 	aead     cipher.AEAD
 	random   io.Reader
 	bare     bool // see Config
 }
 
-func (c *Config) newRoom(id WaitingID, secret []byte, size int) (*room, error) {
+func (c *Config) newRoom(id WaitingID, secret []byte, m *ballot.Manifest) (*room, error) {
 	derive := func(use string) ([]byte, error) {
 		return hkdf.Key(sha256.New, secret, c.Ceremony[:], use, 32)
 	}
@@ -66,7 +67,7 @@ func (c *Config) newRoom(id WaitingID, secret []byte, size int) (*room, error) {
 		return nil, fmt.Errorf("box: waiting key: %w", err)
 	}
 	return &room{
-		id: id, ceremony: c.Ceremony, size: size, mac: hmac.New(sha256.New, tagKey), aead: aead, random: c.Random, bare: c.bare,
+		id: id, ceremony: c.Ceremony, size: ballotSize(m), sealed: m.SealedResponse(), mac: hmac.New(sha256.New, tagKey), aead: aead, random: c.Random, bare: c.bare,
 	}, nil
 }
 
@@ -90,10 +91,11 @@ func (r *room) aad(tag [16]byte) []byte {
 // rowSize is the length of a row's blob: nonce, length, ballot, padding, GCM's tag.
 func (r *room) rowSize() int { return r.aead.NonceSize() + 2 + r.size + r.aead.Overhead() }
 
-// seal makes the row of a ballot entry.
-func (r *room) seal(n numbered, entry []byte) (Row, error) {
-	if len(entry) > r.size {
-		return Row{}, fmt.Errorf("%w: ballot of %d bytes, at most %d", ErrBallot, len(entry), r.size)
+// seal makes the row of what was cast: a ballot entry, and in a survey the sealed
+// response behind it.
+func (r *room) seal(n numbered, cast []byte) (Row, error) {
+	if len(cast) > r.size {
+		return Row{}, fmt.Errorf("%w: ballot of %d bytes, at most %d", ErrBallot, len(cast), r.size)
 	}
 	row := Row{Tag: r.tag(n), Blob: make([]byte, r.rowSize())}
 	nonce := row.Blob[:r.aead.NonceSize()]
@@ -101,8 +103,8 @@ func (r *room) seal(n numbered, entry []byte) (Row, error) {
 		return Row{}, fmt.Errorf("box: draw a nonce: %w", err)
 	}
 	plain := row.Blob[len(nonce) : len(nonce)+2+r.size]
-	binary.BigEndian.PutUint16(plain, uint16(len(entry))) //nolint:gosec // at most r.size, which is below 2^16
-	copy(plain[2:], entry)
+	binary.BigEndian.PutUint16(plain, uint16(len(cast))) //nolint:gosec // at most r.size, which is below 2^16
+	copy(plain[2:], cast)
 	if r.bare {
 		return row, nil
 	}
@@ -124,10 +126,10 @@ func (r *room) open(row Row) (*waiting, error) {
 		}
 	}
 	n := int(binary.BigEndian.Uint16(plain))
-	if n > r.size {
+	if n > r.size || n < r.sealed {
 		return nil, fmt.Errorf("%w: a ballot of %d bytes", ErrWaiting, n)
 	}
-	w, err := newWaiting(plain[2 : 2+n])
+	w, err := newWaiting(plain[2:2+n], r.sealed)
 	if err != nil {
 		return nil, err
 	}
@@ -139,12 +141,15 @@ func (r *room) open(row Row) (*waiting, error) {
 
 // waiting is a ballot out of the waiting room.
 type waiting struct {
+	whole  []byte // what was cast
 	entry  []byte
+	sealed []byte // of a survey
 	number numbered
 	leaf   ballot.Digest
 }
 
-func newWaiting(entry []byte) (*waiting, error) {
+func newWaiting(whole []byte, sealed int) (*waiting, error) {
+	entry := whole[:len(whole)-sealed]
 	e, err := ballot.Parse(entry)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrWaiting, err)
@@ -153,10 +158,11 @@ func newWaiting(entry []byte) (*waiting, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: it holds a %v", ErrWaiting, e.Type())
 	}
-	return &waiting{entry: entry, number: numberOf(b), leaf: ballot.LeafHash(entry)}, nil
+	return &waiting{whole: whole, entry: entry, sealed: whole[len(entry):], number: numberOf(b), leaf: ballot.LeafHash(entry)}, nil
 }
 
-// ballotSize is the length of the longest ballot entry of a poll (SPEC 8.6).
+// ballotSize is the length of the longest ballot of a poll as it is cast (SPEC
+// 8.6, 8.17).
 func ballotSize(m *ballot.Manifest) int {
 	credentials := 0
 	for e := range m.Electorates {
@@ -166,5 +172,9 @@ func ballotSize(m *ballot.Manifest) int {
 		}
 		credentials = max(credentials, n)
 	}
-	return 2 + 1 + 32 + 2 + credentials + 1 + 33 + 2 + m.Plaintext + 16 + 64
+	head, tail := 2+1+32+2+credentials+1, 64
+	if m.IsSurvey() {
+		return head + 32 + tail + m.SealedResponse()
+	}
+	return head + 33 + 2 + m.Plaintext + 16 + tail
 }

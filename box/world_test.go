@@ -144,6 +144,9 @@ func (w *world) ballots(n int) [][]byte {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	for i := range list {
+		list[i] = w.Cast(list[i])
+	}
 	return list
 }
 
@@ -226,6 +229,9 @@ func (w *world) openChunks(b *box.Box, t int) {
 			w.t.Fatal(err)
 		}
 	})
+	if w.Manifest.IsSurvey() {
+		reader = reader.WithSealed(&fetcher{w: w, b: b, role: ballot.RoleTrustee, index: t, key: w.Trustees[t-1]})
+	}
 	for c := range chunks {
 		chunk, err := reader.Chunk(c)
 		if err != nil {
@@ -234,6 +240,13 @@ func (w *world) openChunks(b *box.Box, t int) {
 		e, err := w.OpeningEntry(t, chunk)
 		if err != nil {
 			w.t.Fatal(err)
+		}
+		if w.Manifest.IsSurvey() {
+			digest, opening := w.privateOpening(e)
+			if _, err := b.AppendOpening(ctx, digest, opening); err != nil {
+				w.t.Fatal(err)
+			}
+			continue
 		}
 		w.put(b, e)
 	}
@@ -272,7 +285,11 @@ func (w *world) verify(b *box.Box, receipts ...ballot.Receipt) *audit.Result {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	r, err := audit.Verify(ctx, fsys, audit.Options{Receipts: receipts})
+	opts := audit.Options{Receipts: receipts}
+	if w.Manifest.IsSurvey() && b.Standing().Phase >= ballot.PhaseClaimed {
+		opts.Sealed = w.sealedFolder(b)
+	}
+	r, err := audit.Verify(ctx, fsys, opts)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -285,11 +302,17 @@ func (w *world) verify(b *box.Box, receipts ...ballot.Receipt) *audit.Result {
 // vote makes a voter's ballot.
 func (w *world) vote(v *sample.Voter, sequence uint8, i int) []byte {
 	w.t.Helper()
-	entry, err := w.Vote(v, sequence, w.Choice(i))
+	var entry []byte
+	var err error
+	if w.Manifest.IsSurvey() {
+		entry, err = w.Respond(v, sequence, w.Answers(i)...)
+	} else {
+		entry, err = w.Vote(v, sequence, w.Choice(i))
+	}
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return entry
+	return w.Cast(entry)
 }
 
 func (w *world) voter() *sample.Voter {

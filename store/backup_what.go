@@ -23,6 +23,8 @@ var whatTables = []backupTable{
 	{"trustee", "ceremony, number"},
 	{"ceremony_entry", "ceremony, kind, trustee"},
 	{"complaint", "ceremony, sha256"},
+	{"sealed_response", "ceremony, leaf"},
+	{"sealed_entry", "ceremony, chunk, trustee"},
 }
 
 // WaitingKey is the waiting key in use of a poll, with the number of ballots that

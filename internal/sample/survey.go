@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"fmt"
@@ -119,6 +120,18 @@ func (p *Poll) Respond(v *Voter, sequence uint8, parts ...[]byte) ([]byte, error
 	}
 	p.Sealed.Put(entry, sealed)
 	return entry, nil
+}
+
+// Cast is what is cast for an entry: in a survey with the sealed response behind it.
+func (p *Poll) Cast(entry []byte) []byte {
+	if p.Sealed == nil {
+		return entry
+	}
+	sealed, err := p.Sealed.Response(0, board.LeafHash(entry))
+	if err != nil {
+		panic(err) // Respond has kept it
+	}
+	return append(bytes.Clone(entry), sealed...)
 }
 
 // Response seals and signs a response, and gives entry and sealed response.

@@ -108,7 +108,7 @@ func (p *Poll) Choice(i int) []byte {
 	return data
 }
 
-// Ballots makes n voters' ballots on all cores.
+// Ballots makes n voters' ballots, or the entries of their responses, on all cores.
 func (p *Poll) Ballots(n int) ([][]byte, error) {
 	out := make([][]byte, n)
 	errs := make([]error, workers())
