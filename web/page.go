@@ -26,6 +26,8 @@ type Site struct {
 	Organisation ballot.Text
 	// Zone is the zone of times on paper and wherever the reader's is not known.
 	Zone *time.Location // nil: UTC
+	// Accent is the organisation's own colour.
+	Accent Accent
 }
 
 // page is what a template is executed with: a struct for each page, which
@@ -96,6 +98,14 @@ func inLanguage(address, lang string) string {
 	return address
 }
 
+// Accent is the file with the organisation's colour; empty where it has none.
+func (f *frame) Accent() string {
+	if f.press.site.Accent == (Accent{}) {
+		return ""
+	}
+	return accentFile
+}
+
 // Asset gives the address of a file of static/.
 func (f *frame) Asset(name string) (string, error) { return f.press.shelf.address(name) }
 
@@ -120,7 +130,9 @@ func newPress(site Site, clock func() time.Time) (*press, error) {
 	if p.catalogues, err = readCatalogues(localeFiles, site.Zone); err != nil {
 		return nil, err
 	}
-	p.shelf, err = ownShelf()
+	if p.shelf, err = ownShelf(); err == nil && site.Accent != (Accent{}) {
+		p.shelf = p.shelf.with(accentFile, site.Accent.style())
+	}
 	return p, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -86,6 +87,18 @@ func readAsset(files fs.FS, name, media string) (*asset, error) {
 		a.gzip, a.br = smaller(zip(data, gzip.BestCompression), data), smaller(brot(data), data)
 	}
 	return a, nil
+}
+
+// accentFile is the stylesheet that a server makes of its accent.
+const accentFile = "accent.css"
+
+// with gives a shelf with one file more.
+func (s *shelf) with(name string, data []byte) *shelf {
+	a := &asset{media: mediaTypes[path.Ext(name)], plain: data, sum: sha256.Sum256(data)}
+	a.address = "/static/" + hex.EncodeToString(a.sum[:10]) + "/" + name
+	out := &shelf{byName: maps.Clone(s.byName), byAddress: maps.Clone(s.byAddress)}
+	out.byName[name], out.byAddress[a.address] = a, a
+	return out
 }
 
 func smaller(packed, plain []byte) []byte {

@@ -13,6 +13,7 @@ import (
 type siteFlags struct {
 	Zone         string `help:"Time zone that pages and papers show, like Asia/Shanghai; the machine's own without." env:"HUSTINGS_ZONE" placeholder:"ZONE"`
 	Organisation string `help:"Name that leads pages of no poll; without, that of the newest poll." env:"HUSTINGS_ORGANISATION" placeholder:"NAME"`
+	Accent       string `help:"The organisation's own colour, #rrggbb, or #rrggbb,#rrggbb with the one for dark pages behind the comma. It must be readable." env:"HUSTINGS_ACCENT" placeholder:"COLOUR"`
 }
 
 func (f *siteFlags) site() (web.Site, error) {
@@ -26,6 +27,12 @@ func (f *siteFlags) site() (web.Site, error) {
 	}
 	if f.Organisation != "" {
 		s.Organisation = ballot.Text{"zh": f.Organisation, "en": f.Organisation}
+	}
+	if f.Accent != "" {
+		var err error
+		if s.Accent, err = web.ParseAccent(f.Accent); err != nil {
+			return s, fmt.Errorf("--accent: %w", err)
+		}
 	}
 	return s, nil
 }
