@@ -86,15 +86,16 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 }
 
 func writeEntry(b *bytes.Buffer, name string, value any) error {
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false) // names stand exactly as they are
 	for i, v := range []any{name, value} {
-		out, err := json.Marshal(v)
-		if err != nil {
-			return err
-		}
 		if i > 0 {
 			b.WriteByte(':')
 		}
-		b.Write(out)
+		if err := e.Encode(v); err != nil {
+			return err
+		}
+		b.Truncate(b.Len() - 1) // the end of line that Encode writes
 	}
 	return nil
 }

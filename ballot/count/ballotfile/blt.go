@@ -14,7 +14,7 @@ import (
 //	[nick a b c d]      other names for candidates; other options are passed over
 //	28 1 2=3 4 0        a ballot that counts 28 times, 2 and 3 equal; - skips a rank
 //	(id 7) 1 2 0        a ballot with a name counts once
-//	0                   end of ballots
+//	0                   end of ballots; names in quotes end them, too
 //	"Ann" …             names, then the title
 //
 // A # begins a comment, up to the end of the line.
@@ -139,6 +139,8 @@ func (r *bltReader) entry() (more bool, err error) {
 	start := r.pos
 	weight := int64(1)
 	switch c := r.source[r.pos]; c {
+	case '"': // names already: some files leave the 0 out
+		return false, nil
 	case '[':
 		return true, r.option()
 	case '(':

@@ -25,7 +25,7 @@ func looksLikeBLT(s source) bool {
 		if len(b) == 0 || b[0] == '#' || b[0] == '[' || b[0] == '-' || b[0] == '(' {
 			continue
 		}
-		if len(b) == 1 && b[0] == '0' {
+		if len(b) == 1 && b[0] == '0' || b[0] == '"' {
 			return true
 		}
 		if i := bytes.IndexByte(b, '#'); i >= 0 {

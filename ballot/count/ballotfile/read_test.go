@@ -27,6 +27,7 @@ var cases = []struct {
 	},
 	{"blt, several names a line", BLT, "3 1\n2 1 2 0\n1 3=2 0\n0\n\"A\" \"B\" \"C\"\n\"T\"", "[A|B|C] 1 seats: 2x0,1 1x2=1"},
 	{"hil with an old end of file", BLT, "2 1\r\n1 2 1 0\r\n1 2 1 0\r\n0\r\n\"x\" \"y\" \"t\"\r\n\x1a", "[x|y] 1 seats: 2x1,0"},
+	{"blt without the 0", BLT, "2 1\n1 2 1 0\n1 1 0\n\n\"A\" \"B\" \"T\"\n", "[A|B] 1 seats: 1x1,0 1x0"},
 	{"blt without names", BLT, "2 1\n1 2 0\n0\n", "[1|2] 1 seats: 1x1"},
 	{"blt with a name twice", BLT, "2 1\n1 2 0\n0\nA\nA\n", "[A|A (2)] 1 seats: 1x1"},
 	{"blt, withdrawn by option", BLT, "2 1\n[withdrawn 2]\n1 2 0\n0\nA\nB\n", "[A|B] 1 seats, out 1: 1x1"},
@@ -58,7 +59,7 @@ var cases = []struct {
 	},
 	{"votecount", VoteCount, "# c\n:CHOICES:A:B:7\n5:A:B\nB\n7:B\n", "[A|B|7] 0 seats: 5x0,1 1x1 1x2,1"},
 	{"range json", RangeJSON, `{"choices":["A","B"],"ballots":[{"count":2,"votes":{"A":3,"B":0}},{"count":1,"votes":{"B":1}}]}`, "[A|B] 0 seats: 2x(3 0) 1x(- 1)"},
-	{"starvote", StarVote, "[options]\nseats = 2\n[ballots]\n2 ballots:\n A = 1\n B = 5\n\n A = 2\n B = 0\nsomebody:\n A = 3\n", "[A|B] 2 seats: 2x(1 5) 1x(2 0) 1x(3 -)"},
+	{"starvote", StarVote, "[options]\nseats = 2\n[ballots]\n2 ballots:\n A = 1\n B = 5 # so\n# not the end\n\n A = 2\n B = 0\nsomebody:\n A = 3\n", "[A|B] 2 seats: 2x(1 5) 1x(2 0) 1x(3 -)"},
 	{"lists", Lists, "2 0\n\n1\n", "[0|1|2] 0 seats: 1x2,0 1x 1x1"},
 	{
 		"csv ranks", CSVRanks,

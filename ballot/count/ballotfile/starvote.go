@@ -18,6 +18,8 @@ import (
 //	    Brian = 2
 //
 //	    Amy = 5           behind an empty line: one ballot
+//
+// A # begins a comment.
 type starVote struct {
 	source
 	p     *count.Profile
@@ -35,11 +37,11 @@ func readStarVote(s source, o Options) (*count.Profile, error) {
 	r := &starVote{source: s, p: &count.Profile{Form: count.Scored}, known: newNames(o.Candidates)}
 	section := "[ballots]"
 	for _, line := range s.lines() {
+		line, _, comment := line.cut("#")
 		line = line.trim()
 		switch {
 		case len(line.b) == 0:
-			r.ended = true
-		case line.b[0] == '#':
+			r.ended = r.ended || !comment
 		case line.b[0] == '[':
 			section = line.String()
 		case section == "[options]":
