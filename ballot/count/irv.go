@@ -36,8 +36,8 @@ func tallyIRV(p *Profile, o Options) (*Result, error) {
 // they differed, then by lot.
 func tallyScottish(p *Profile, o Options) (*Result, error) {
 	x := o.Transfer
-	if x.Quota != "" || x.Places != 0 || x.Bulk != "" || x.Elect != "" || x.Threshold != "" {
-		return nil, fmt.Errorf("%w: the Order leaves quota, places, bulk, elect and threshold no choice; take %q", ErrRules, STVWIGM)
+	if x.Quota != "" || x.Places != 0 || x.Surplus != "" || x.Values != "" || x.Bulk != "" || x.Elect != "" || x.Threshold != "" {
+		return nil, fmt.Errorf("%w: the Order leaves quota, places, surplus, values, bulk, elect and threshold no choice; take %q", ErrRules, STVWIGM)
 	}
 	return tallyTransfer(p, o, transferRule{
 		places: 5, quota: QuotaDroop, surplus: true,
@@ -69,6 +69,8 @@ func tallyTransfer(p *Profile, o Options, rule transferRule) (*Result, error) {
 		{"quota", string(x.Quota), []string{string(QuotaDroop), string(QuotaDroopFraction), string(QuotaHare), string(QuotaHareFraction)}},
 		{"overvotes", string(x.Overvotes), []string{string(OvervoteExhaust), string(OvervoteSkip), string(OvervoteContinue), string(OvervoteWait)}},
 		{"duplicate", string(x.Duplicate), []string{string(DuplicateSkip), string(DuplicateExhaust)}},
+		{"surplus", string(x.Surplus), []string{string(SurplusAll), string(SurplusGreatest)}},
+		{"values", string(x.Values), []string{string(ValueFraction), string(ValueProduct)}},
 		{"bulk", string(x.Bulk), []string{string(BulkNone), string(BulkSafe), string(BulkTied), string(BulkZeros)}},
 		{"elect", string(x.Elect), []string{string(ElectAll), string(ElectOne), string(ElectUntilTwo)}},
 		{"threshold", string(x.Threshold), []string{string(ThresholdFirst), string(ThresholdEach)}},
@@ -82,6 +84,9 @@ func tallyTransfer(p *Profile, o Options, rule transferRule) (*Result, error) {
 	}
 	if x.Overvotes == OvervoteWait && rule.surplus {
 		return nil, fmt.Errorf("%w: overvotes: %q goes with %q", ErrRules, x.Overvotes, IRV)
+	}
+	if !rule.surplus && (x.Surplus != "" || x.Values != "") {
+		return nil, fmt.Errorf("%w: surplus and values: %q transfers no surplus", ErrRules, IRV)
 	}
 	if x.Elect == ElectUntilTwo && o.Seats != 1 {
 		return nil, fmt.Errorf("%w: elect: %q goes with one seat", ErrRules, x.Elect)
@@ -100,6 +105,13 @@ func (r transferRule) with(x TransferOptions) transferRule {
 	set(&r.duplicate, x.Duplicate)
 	set(&r.bulk, x.Bulk)
 	set(&r.elect, x.Elect)
+	if x.Surplus != "" {
+		r.together = x.Surplus == SurplusAll
+		r.last = r.together
+	}
+	if x.Values != "" {
+		r.fraction = x.Values == ValueFraction
+	}
 	switch {
 	case x.Places > 0 && r.surplus:
 		r.places = x.Places

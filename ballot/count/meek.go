@@ -20,8 +20,8 @@ import (
 // a thousand votes at twenty places are more than an int64 holds.
 func tallyMeek(p *Profile, o Options) (*Result, error) {
 	x := o.Transfer
-	if x.Quota != "" || x.Bulk != "" || x.Elect != "" || x.Threshold != "" {
-		return nil, fmt.Errorf("%w: Meek's rule leaves quota, bulk, elect and threshold no choice", ErrRules)
+	if x.Quota != "" || x.Surplus != "" || x.Values != "" || x.Bulk != "" || x.Elect != "" || x.Threshold != "" {
+		return nil, fmt.Errorf("%w: Meek's rule leaves quota, surplus, values, bulk, elect and threshold no choice", ErrRules)
 	}
 	if x.Overvotes != "" && !slices.Contains([]OvervoteRule{OvervoteShare, OvervoteExhaust, OvervoteSkip}, x.Overvotes) {
 		return nil, fmt.Errorf("%w: overvotes: %q does not go here", ErrRules, x.Overvotes)

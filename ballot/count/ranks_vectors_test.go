@@ -42,12 +42,20 @@ func writeRankedVectors(t *testing.T, file string) {
 	r := rand.New(rand.NewPCG(3, 4))
 	seen := make(map[string]int)
 	var lines []string
-	for i := range 3000 {
+	varied := rand.New(rand.NewPCG(5, 6))
+	for i := range 6000 {
 		v := vector{Spec: "9.11.10", In: someRanking(t, r, i)}
+		if i >= 3000 {
+			v.Spec = "9.11.11"
+			varyRules(t, varied, &v.In)
+		}
 		v.Out = v.In.outcome(t)
 		rare := false
 		for _, said := range append(says(t, v.Out), counts(t, v.Out)...) {
 			said = string(v.In.Rules.Method) + ":" + said
+			if v.In.Rules.Transfer != nil {
+				said = "varied-" + said
+			}
 			if seen[said]++; seen[said] <= 1 {
 				rare = true
 				v.Name += " " + said
@@ -86,6 +94,32 @@ func counts(t *testing.T, out string) []string {
 		said = append(said, fmt.Sprintf("draw=%s-by-%s-of-%d", d.What, d.By, len(d.Among)))
 	}
 	return said
+}
+
+// varyRules takes what options the method allows.
+func varyRules(t *testing.T, r *rand.Rand, in *vectorIn) {
+	t.Helper()
+	some := func(n int) *int { v := r.IntN(n + 1); return &v }
+	for range 50 {
+		x := &Transfer{Strength: pick(r, "", Margins)}
+		if m := in.Rules.Method; m != Schulze && m != RankedPairs {
+			x = &Transfer{
+				Ties:  [][]TieBreak{nil, {BreakForwards}, {BreakOrder}, {BreakLot}, {BreakForwards, BreakOrder}}[r.IntN(5)],
+				Quota: pick(r, "", QuotaDroopFraction, QuotaHare, QuotaHareFraction), Surplus: pick(r, "", SurplusGreatest),
+				Values: pick(r, "", ValueProduct), Bulk: pick(r, "", BulkSafe, BulkTied, BulkZeros),
+				Elect: pick(r, "", ElectOne, ElectUntilTwo), Threshold: pick(r, "", ThresholdFirst),
+				Places: []*int{nil, some(6)}[r.IntN(2)],
+			}
+			if r.IntN(2) == 0 { // few methods allow them all
+				x = &Transfer{Ties: x.Ties, Places: x.Places}
+			}
+		}
+		in.Rules.Transfer = x
+		if in.Rules.Validate(in.Candidates) == nil {
+			return
+		}
+	}
+	in.Rules.Transfer = nil
 }
 
 func someRanking(t *testing.T, r *rand.Rand, i int) vectorIn {

@@ -74,9 +74,9 @@ func (d *decision) fillRanked(p *Profile) error {
 		return nil
 	}
 	d.all(Outvoted)
-	r, err := Tally(d.rules.Method, p, Options{
-		Seats: d.rules.Seats, Seed: d.seed, Final: d.rules.tie(), Seniority: d.rules.Seniority, contest: d.contest.Number,
-	})
+	o := d.rules.options(Options{Seats: d.rules.Seats, Seed: d.seed, contest: d.contest.Number}, p.Candidates)
+	o.Final = d.rules.tie()
+	r, err := Tally(d.rules.Method, p, o)
 	if err != nil {
 		return err
 	}

@@ -159,6 +159,7 @@ type Rules struct {
 	RetentionDays  int           `json:"retention_days,omitempty"`
 	Top            int           `json:"top,omitempty"`    // the highest score; 0 is the lowest
 	Grades         []Grade       `json:"grades,omitempty"` // the worst first
+	Transfer       *Transfer     `json:"transfer,omitempty"`
 }
 
 // Grade is the name of a grade by language, "zh" or "en".

@@ -33,6 +33,8 @@ type TransferOptions struct {
 	Overvotes OvervoteRule  // several candidates marked at one rank
 	Skipped   int           // how many ranks in a row may be left empty; 0: any, -1: none
 	Duplicate DuplicateRule // a candidate ranked twice
+	Surplus   SurplusRule
+	Values    ValueRule
 	Bulk      BulkRule
 	Elect     ElectRule
 	Threshold ThresholdRule
@@ -50,6 +52,24 @@ const (
 	QuotaDroopFraction QuotaKind = "droop-fraction" // v/(s+1) cut after the last place, and one unit of it more
 	QuotaHare          QuotaKind = "hare"           // v/s, rounded up to a whole number
 	QuotaHareFraction  QuotaKind = "hare-fraction"  // v/s, rounded up in the last place
+)
+
+// SurplusRule says which surpluses a stage transfers.
+type SurplusRule string
+
+// The rules for surpluses.
+const (
+	SurplusAll      SurplusRule = "all"
+	SurplusGreatest SurplusRule = "greatest"
+)
+
+// ValueRule says how the new value of a paper is computed.
+type ValueRule string
+
+// The rules for values, of a paper of value u, surplus x and votes t.
+const (
+	ValueFraction ValueRule = "fraction" // u times what is left of x/t, both cut
+	ValueProduct  ValueRule = "product"  // x*u/t, cut once
 )
 
 // OvervoteRule is what becomes of a ballot at a rank with several candidates.

@@ -30,14 +30,19 @@ func TallyRules(r Rules, p *Profile, heads Figures, o Options) (*Result, error) 
 	r.seatFaults(len(p.Candidates), problems)
 	if r.Ranked() {
 		orders{}.faults(r, len(p.Candidates), problems)
+		r.transferFaults(p.Candidates, false, problems)
 		p = p.within(r.Min, r.Limit())
 	}
 	if err := problems.err(); err != nil {
 		return nil, err
 	}
-	o.Seats, o.Final, o.Seniority, o.Majority = r.Seats, r.Tie, r.Seniority, r.Majority
+	o = r.options(o, p.Candidates)
+	o.Seats, o.Majority = r.Seats, r.Majority
 	if r.Max > 0 {
 		o.Scores.Max = r.Max
+	}
+	if r.Method == MajorityJudgment && o.Scores.Missing == "" {
+		o.Scores.Missing = MissingWorst // as in a poll (SPEC 9.6)
 	}
 	result, err := Tally(r.Method, p, o)
 	if err != nil {

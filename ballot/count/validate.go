@@ -100,6 +100,7 @@ func (r Rules) faults(candidates int, p *problems) {
 		p.add("method", "%q is unknown; take one of %q", r.Method, pollMethods)
 	}
 	r.valueFaults(p)
+	r.transferFaults(numberNames(candidates), true, p)
 	r.wordFaults(p)
 	r.shareFaults(p)
 	r.extraFaults(candidates, p)

@@ -28,6 +28,7 @@ func (r Rules) PlainWords(lang string, f Figures) []string {
 	if m := r.Majority; m != nil {
 		add(w.majority(r, *m, knownBase(m.Base, f.Expected(), present)))
 	}
+	add(r.Transfer.words(lang))
 	if r.Method != YesNo && r.Method != Appraisal {
 		add(w.most(r))
 		add(w.tie(r.tie()))

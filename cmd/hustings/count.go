@@ -34,6 +34,8 @@ type countCmd struct {
 	Overvotes  string   `help:"A rank with several marks: exhaust, skip, continue, wait, share." placeholder:"RULE"`
 	Skipped    string   `help:"Most ranks in a row that may be left empty." placeholder:"N"`
 	Duplicates string   `help:"A candidate ranked twice: skip, exhaust." placeholder:"RULE"`
+	Surplus    string   `help:"Surpluses a stage transfers, of stv-wigm: all, greatest." placeholder:"RULE"`
+	Values     string   `help:"How a transferred paper's value is cut, of stv-wigm: fraction (twice), product (once)." placeholder:"RULE"`
 	Bulk       string   `help:"Several excluded at once: none, safe, tied, zeros." placeholder:"RULE"`
 	Elect      string   `help:"Who is elected at a stage: all, one, until-two." placeholder:"RULE"`
 	Threshold  string   `help:"Votes the majority is taken of: each (stage), first." placeholder:"RULE"`
@@ -156,7 +158,7 @@ func (c *countCmd) options() (count.Options, error) {
 		Scores: count.ScoreOptions{Missing: c.Missing, Voters: c.Voters, Max: c.Most},
 		Transfer: count.TransferOptions{
 			Quota: count.QuotaKind(c.Quota), Places: c.Places, Overvotes: count.OvervoteRule(c.Overvotes),
-			Duplicate: count.DuplicateRule(c.Duplicates), Bulk: count.BulkRule(c.Bulk), Elect: count.ElectRule(c.Elect),
+			Surplus: count.SurplusRule(c.Surplus), Values: count.ValueRule(c.Values), Duplicate: count.DuplicateRule(c.Duplicates), Bulk: count.BulkRule(c.Bulk), Elect: count.ElectRule(c.Elect),
 			Threshold: count.ThresholdRule(c.Threshold), Undeclared: c.Undeclared,
 		},
 	}

@@ -3,9 +3,6 @@ package ballotfile
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"math/rand/v2"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -223,89 +220,6 @@ func TestFaultsSayWhere(t *testing.T) {
 				t.Errorf("got %v\nwant %s", err, c.want)
 			}
 		})
-	}
-}
-
-// Packed, merged in place or not merged at all, ballots count the same.
-func TestMergingLosesNothing(t *testing.T) {
-	for _, candidates := range []int{3, 15, 16, 63, 64, 200} {
-		var b strings.Builder
-		fmt.Fprintf(&b, "%d 1\n", candidates)
-		want := make(map[string]int64)
-		var votes int64
-		for i := range 20000 {
-			weight := int64(1 + i%3)
-			n := i*i%7 + 1
-			var ranks []string
-			for j := range n {
-				ranks = append(ranks, fmt.Sprint((i*(j+3)+j)%candidates))
-			}
-			fmt.Fprint(&b, weight)
-			for _, r := range ranks {
-				var c int
-				_, _ = fmt.Sscan(r, &c)
-				fmt.Fprint(&b, " ", c+1)
-			}
-			fmt.Fprintln(&b, " 0")
-			want[strings.Join(ranks, ",")] += weight
-			votes += weight
-		}
-		b.WriteString("0\n")
-		p, err := Read([]byte(b.String()), Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := make(map[string]int64)
-		for _, paper := range p.Papers {
-			got[paperText(p, paper)] += paper.Weight
-		}
-		if p.Votes() != votes || len(got) != len(want) {
-			t.Fatalf("%d candidates: %d votes in %d rankings, want %d in %d", candidates, p.Votes(), len(got), votes, len(want))
-		}
-		for ranking, n := range want {
-			if got[ranking] != n {
-				t.Errorf("%d candidates: %s counts %d, want %d", candidates, ranking, got[ranking], n)
-			}
-		}
-	}
-}
-
-// Where hardly any ballots are alike they are taken as they come, none lost.
-func TestUnlikeBallots(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 7))
-	var b strings.Builder
-	b.WriteString("12 1\n")
-	want := make(map[string]int64)
-	for i := range 300_000 {
-		order := r.Perm(12)
-		if i%3 == 0 {
-			order = order[:2]
-		}
-		b.WriteString("2")
-		var ranks []string
-		for _, c := range order {
-			fmt.Fprintf(&b, " %d", c+1)
-			ranks = append(ranks, strconv.Itoa(c))
-		}
-		b.WriteString(" 0\n")
-		want[strings.Join(ranks, ",")] += 2
-	}
-	b.WriteString("0\n")
-	for _, change := range []func(string) string{
-		func(s string) string { return s },
-		func(s string) string { return strings.ReplaceAll(s, " 0\n", " 0 # so\n") }, // none is plain
-	} {
-		p, err := Read([]byte(change(b.String())), Options{Format: BLT})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := make(map[string]int64)
-		for _, paper := range p.Papers {
-			got[paperText(p, paper)] += paper.Weight
-		}
-		if !maps.Equal(got, want) {
-			t.Errorf("%d rankings, %d votes; want %d, %d", len(got), p.Votes(), len(want), 600_000)
-		}
 	}
 }
 
