@@ -212,8 +212,7 @@ func (r *Reader) CheckPrivateOpening(d *ballot.OpeningDigest, entry []byte) erro
 type responses struct {
 	per      int
 	parts    [][]byte
-	invalid  int
-	counting Counting // nil in an election
+	counting *Counting // nil in an election
 }
 
 // newResponses starts counting a survey's responses.
@@ -229,8 +228,17 @@ func (r *Reader) newResponses() (*responses, error) {
 	if err != nil {
 		return nil, fmt.Errorf("audit: read the questionnaire: %w", err)
 	}
-	counting, err := NewCounting(m, questionnaire)
+	counting, err := NewCounting(m, questionnaire, r.state.surveyFigures())
 	return &responses{per: m.Parts(), counting: counting}, err
+}
+
+// surveyFigures are the head counts of all electorates together.
+func (s *State) surveyFigures() (f SurveyFigures) {
+	for i := range s.Electorates {
+		f.Expected += s.Electorates[i].Expected
+		f.Issued += s.Electorates[i].IssuedByAll()
+	}
+	return f
 }
 
 func (a *responses) add(parts [][]byte) {
@@ -241,9 +249,7 @@ func (a *responses) add(parts [][]byte) {
 		if a.parts = append(a.parts, p); len(a.parts) < a.per {
 			continue
 		}
-		if !a.counting.Add(a.parts) {
-			a.invalid++
-		}
+		a.counting.Add(a.parts)
 		a.parts = a.parts[:0]
 	}
 }
@@ -267,7 +273,7 @@ func (r *Reader) SurveyOutcome(ctx context.Context) (data, results []byte, fails
 	s := r.state
 	data, err = ballot.MarshalCanonical(&ballot.SurveyOutcome{
 		Version: 1, Poll: s.Poll, Responses: s.Ballots, Keys: s.Keys, Final: s.Final(),
-		Invalid: out.invalid, Results: sha256.Sum256(results),
+		Invalid: out.results.invalid, Results: sha256.Sum256(results),
 	})
 	return data, results, nil, err
 }

@@ -15,7 +15,7 @@ func (s *State) lookQuestionnaire(st *step, m *ballot.Manifest) {
 	if !ok {
 		return
 	}
-	if _, err := NewCounting(m, data); err != nil {
+	if _, err := NewCounting(m, data, SurveyFigures{}); err != nil {
 		st.fail("12.15", "%w", err)
 	}
 }

@@ -15,9 +15,9 @@ import (
 	"hustings/internal/sample"
 )
 
-func wholeSurvey(t *testing.T, n int, parts ...int) *sample.Poll {
+func wholeSurvey(t *testing.T, n, texts int) *sample.Poll {
 	t.Helper()
-	p, err := sample.Whole(sample.Config{Expected: max(n, 6), Tellers: 1, Parts: parts}, n)
+	p, err := sample.Whole(sample.Config{Expected: max(n, 6), Tellers: 1, Questionnaire: sample.Questions(texts)}, n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func sealedOf(t *testing.T, p *sample.Poll) fs.FS {
 // TestWholeSurveyStands: without the sealed part the result stands, and six
 // checks are named as not made; with it they are made.
 func TestWholeSurveyStands(t *testing.T) {
-	p := wholeSurvey(t, 6, 40, 256, 256)
+	p := wholeSurvey(t, 6, 2)
 	hidden := []string{"12.80", "12.81", "12.82", "12.83", "12.84", "12.85"}
 	for _, sealed := range []fs.FS{nil, sealedOf(t, p)} {
 		r, err := audit.Verify(context.Background(), files(t, p), audit.Options{Sealed: sealed})
@@ -70,7 +70,7 @@ func mapFS(t *testing.T, fsys fs.FS) fstest.MapFS {
 // TestSealedPartMutants: whatever is changed in the sealed part, the right check
 // names it; and nothing is found where it is left out.
 func TestSealedPartMutants(t *testing.T) {
-	p := wholeSurvey(t, 6, 40, 256)
+	p := wholeSurvey(t, 6, 1)
 	bundle, sealed := files(t, p), mapFS(t, sealedOf(t, p))
 	verify := func(sealed fs.FS) []string {
 		r, err := audit.Verify(context.Background(), bundle, audit.Options{Sealed: sealed, Workers: 1})
@@ -117,7 +117,7 @@ func TestSealedPartMutants(t *testing.T) {
 
 // TestSurveyMutants: a changed byte of a survey's bundle is found as in an election's.
 func TestSurveyMutants(t *testing.T) {
-	p := wholeSurvey(t, 9, 40, 256)
+	p := wholeSurvey(t, 9, 1)
 	bundle := mapOf(t, p)
 	rng := rand.New(rand.NewPCG(13, 17))
 	mutants := 600
@@ -144,7 +144,7 @@ func among(t *testing.T, p *sample.Poll, check string) {
 // closedSurvey is a survey whose claims have ended, and which trustees have cosigned.
 func closedSurvey(t *testing.T, n int) *sample.Poll {
 	t.Helper()
-	p, err := sample.New(sample.Config{Expected: 8, Parts: []int{40, 256}})
+	p, err := sample.New(sample.Config{Expected: 8, Questionnaire: sample.Questions(1)})
 	must(t, err, p.ToOpen())
 	cast, err := p.Ballots(n)
 	must(t, err, p.Batch(ballot.BatchClosing, cast), p.ToClaims(n), p.CosignClose())
@@ -277,7 +277,7 @@ func TestSurveyOutcomes(t *testing.T) {
 
 // TestElectionHasNoSurveyEntries: an election's board takes none of a survey's.
 func TestElectionHasNoSurveyEntries(t *testing.T) {
-	survey, err := sample.New(sample.Config{Expected: 6, Parts: []int{40}})
+	survey, err := sample.New(sample.Config{Expected: 6, Questionnaire: sample.Questions(0)})
 	must(t, err, survey.ToOpen())
 	p := opened(t, sample.Config{Expected: 6})
 	v, err := p.NewVoter()
@@ -293,10 +293,10 @@ func TestElectionHasNoSurveyEntries(t *testing.T) {
 	expect(t, survey, "12.43", "12.7")
 }
 
-// TestCopiedPartDoesNotOpen: whoever puts parts of another's response, or its own
-// parts in another order, into a response has sent an invalid one.
+// TestCopiedPartDoesNotOpen: whoever puts another's response, or a part of it,
+// into a response has sent an invalid one.
 func TestCopiedPartDoesNotOpen(t *testing.T) {
-	p, err := sample.New(sample.Config{Expected: 8, Parts: []int{256, 256}})
+	p, err := sample.New(sample.Config{Expected: 8, Questionnaire: sample.Questions(1)})
 	must(t, err, p.ToOpen())
 	list := voters(t, p, 3)
 	parts := p.Answers(1)
@@ -313,7 +313,11 @@ func TestCopiedPartDoesNotOpen(t *testing.T) {
 		p.Sealed.Put(entry, data)
 		return entry
 	}
-	cast := [][]byte{send(list[0], mine...), send(list[1], mine...), send(list[2], mine[1], mine[0])}
+	theirs, sealed, err := p.Response(list[2], 0, parts...)
+	must(t, err)
+	own, err := p.Manifest.ParseResponse(p.ID, sealed, *parse(t, theirs).Response)
+	must(t, err)
+	cast := [][]byte{send(list[0], mine...), send(list[1], mine...), send(list[2], own[0], mine[1])}
 	must(t, p.Batch(ballot.BatchClosing, cast), p.ToClaims(3), p.ToCertified(1, 2))
 	if p.State.Results.Invalid != 2 {
 		t.Errorf("%d invalid, want the two copies", p.State.Results.Invalid)

@@ -103,8 +103,7 @@ type counted struct {
 	tally *tally
 	seed  [32]byte
 
-	invalid int      // of a survey: responses that are none
-	results Counting // of a survey
+	results *Counting // of a survey
 }
 
 // chunkWorker opens chunks. One goroutine, one worker.
@@ -190,7 +189,7 @@ func (r *Reader) collect(ctx context.Context, results []chan opened) (*counted, 
 		}
 	}
 	out.seed = [32]byte(seed.Sum(nil))
-	out.invalid, out.results = responses.invalid, responses.counting
+	out.results = responses.counting
 	return out, nil
 }
 

@@ -1,6 +1,7 @@
 package ballot
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -47,7 +48,8 @@ func (m *Manifest) ParseResponse(poll PollID, data []byte, hash Digest) ([]Part,
 	}
 	parts := make([]Part, len(m.Survey.Parts))
 	s := cryptobyte.String(data)
-	for i, n := range m.Survey.Parts {
+	for i := range m.Survey.Parts {
+		n := m.PartSize(i)
 		if !s.CopyBytes(parts[i].Enc[:]) || !readVector16(&s, &parts[i].Sealed, n+16, n+16) {
 			return nil, fmt.Errorf("%w: part %d has not %d bytes", ErrResponse, i, n)
 		}
@@ -56,6 +58,49 @@ func (m *Manifest) ParseResponse(poll PollID, data []byte, hash Digest) ([]Part,
 		return nil, fmt.Errorf("%w: %d bytes left over", ErrResponse, len(s))
 	}
 	return parts, nil
+}
+
+// FrameParts pads an encoded response, closed answers first, to what is sealed
+// (SPEC 8.17): all parts of all responses have the same lengths.
+func (m *Manifest) FrameParts(parts [][]byte) ([][]byte, error) {
+	if !m.IsSurvey() || len(parts) != len(m.Survey.Parts) {
+		return nil, fmt.Errorf("%w: %d parts", ErrResponse, len(parts))
+	}
+	out := make([][]byte, len(parts))
+	for i, part := range parts {
+		if len(part) > m.Survey.Parts[i] {
+			return nil, fmt.Errorf("%w: part %d has %d bytes, at most %d", ErrResponse, i, len(part), m.Survey.Parts[i])
+		}
+		b := make([]byte, 0, m.PartSize(i))
+		if i > 0 {
+			b = binary.BigEndian.AppendUint16(b, uint16(len(part))) //nolint:gosec // at most 4096
+		}
+		out[i] = append(b, part...)[:m.PartSize(i)]
+	}
+	return out, nil
+}
+
+// UnframeParts undoes FrameParts. Part 0 comes back with closed bytes, at most
+// as many as its length; anything but zeros behind a part is refused.
+func (m *Manifest) UnframeParts(plain [][]byte, closed int) ([][]byte, error) {
+	if !m.IsSurvey() || len(plain) != len(m.Survey.Parts) || closed > m.Survey.Parts[0] {
+		return nil, fmt.Errorf("%w: %d parts", ErrResponse, len(plain))
+	}
+	out := make([][]byte, len(plain))
+	for i, b := range plain {
+		if len(b) != m.PartSize(i) {
+			return nil, fmt.Errorf("%w: part %d has %d bytes", ErrResponse, i, len(b))
+		}
+		n := closed
+		if i > 0 {
+			n, b = int(binary.BigEndian.Uint16(b)), b[lengthBytes:]
+		}
+		if n > len(b) || bytes.ContainsFunc(b[n:], func(r rune) bool { return r != 0 }) {
+			return nil, fmt.Errorf("%w: part %d is not padded with zeros", ErrResponse, i)
+		}
+		out[i] = b[:n]
+	}
+	return out, nil
 }
 
 // ResponseHash is what a response entry has in the place of the sealed response.

@@ -9,8 +9,8 @@ const (
 )
 
 // Survey is what a survey's manifest has in the place of contests (SPEC 8.17).
-// Questionnaire names the bundle file; Parts are the lengths of what is sealed:
-// of the closed answers first, then of each free text.
+// Questionnaire names the bundle file; Parts are the length of the closed answers
+// and then, for each free text, the most bytes it has.
 type Survey struct {
 	Questionnaire Digest      `json:"questionnaire"`
 	Level         string      `json:"level"`
@@ -40,6 +40,7 @@ const (
 	maxThreshold = 1000
 	maxTables    = 50
 	sealingBytes = pointBytes + 2 + 16 // what sealing adds to a part
+	lengthBytes  = 2                   // before a free text
 )
 
 // IsSurvey tells whether the poll is a survey.
@@ -67,10 +68,18 @@ func (m *Manifest) SealedResponse() int {
 		return 0
 	}
 	n := 0
-	for _, part := range m.Survey.Parts {
-		n += part + sealingBytes
+	for i := range m.Survey.Parts {
+		n += m.PartSize(i) + sealingBytes
 	}
 	return n
+}
+
+// PartSize is the length of what is sealed of a part.
+func (m *Manifest) PartSize(i int) int {
+	if i == 0 {
+		return m.Survey.Parts[0]
+	}
+	return lengthBytes + m.Survey.Parts[i]
 }
 
 // survey checks what stands in the place of contests (SPEC 8.17).

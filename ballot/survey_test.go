@@ -90,7 +90,7 @@ func TestKinds(t *testing.T) {
 
 func TestSealedResponse(t *testing.T) {
 	m, poll := surveyOf(3, 256), PollID{7}
-	data := EncodeResponse([]Part{{Enc: Point{2}, Sealed: make([]byte, 19)}, {Enc: Point{3}, Sealed: make([]byte, 272)}})
+	data := EncodeResponse([]Part{{Enc: Point{2}, Sealed: make([]byte, 19)}, {Enc: Point{3}, Sealed: make([]byte, 274)}})
 	hash := ResponseHash(poll, data)
 	if len(data) != m.SealedResponse() {
 		t.Fatalf("%d bytes, want %d", len(data), m.SealedResponse())
@@ -110,6 +110,26 @@ func TestSealedResponse(t *testing.T) {
 	refuse("an election", &Manifest{Kind: KindElection}, poll, data)
 	if _, err := m.ParseResponse(PollID{8}, data, hash); !errors.Is(err, ErrResponse) {
 		t.Errorf("hash of another poll: %v", err)
+	}
+	framed, err := m.FrameParts([][]byte{{1, 2}, []byte("text")})
+	if err != nil || len(framed[0]) != 3 || len(framed[1]) != 258 {
+		t.Fatalf("framed: %v, %v", framed, err)
+	}
+	back, err := m.UnframeParts(framed, 2)
+	if err != nil || !bytes.Equal(back[0], []byte{1, 2}) || string(back[1]) != "text" {
+		t.Errorf("unframed: %q, %v", back, err)
+	}
+	for name, bad := range map[string][][]byte{
+		"too few": framed[:1], "too short": {framed[0], framed[1][:257]}, "not zeros": {{1, 2, 3}, framed[1]},
+		"text over its end": {framed[0], append([]byte{1, 1}, framed[1][2:]...)}, "something behind": {framed[0], append(bytes.Clone(framed[1][:257]), 1)},
+		"not opened": {framed[0], nil},
+	} {
+		if _, err := m.UnframeParts(bad, 2); !errors.Is(err, ErrResponse) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := m.FrameParts([][]byte{make([]byte, 4), nil}); !errors.Is(err, ErrResponse) {
+		t.Errorf("too long: %v", err)
 	}
 	entry, sealed, err := m.SplitCast(append([]byte("entry"), data...))
 	if err != nil || string(entry) != "entry" || !bytes.Equal(sealed, data) {
@@ -203,7 +223,7 @@ func TestTypesOfKinds(t *testing.T) {
 
 func FuzzParseResponse(f *testing.F) {
 	m := surveyOf(3, 256)
-	f.Add(EncodeResponse([]Part{{Sealed: make([]byte, 19)}, {Sealed: make([]byte, 272)}}))
+	f.Add(EncodeResponse([]Part{{Sealed: make([]byte, 19)}, {Sealed: make([]byte, 274)}}))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		parts, err := m.ParseResponse(PollID{}, data, ResponseHash(PollID{}, data))

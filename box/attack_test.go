@@ -292,7 +292,7 @@ var attacks = map[string]attack{
 }
 
 // play holds the polls and gives the hits, over all of them, of the best attacker.
-func play(t *testing.T, a attack, polls int, parts []int, edit ...func(*box.Config)) (best int, name string) {
+func play(t *testing.T, a attack, polls int, questions []byte, edit ...func(*box.Config)) (best int, name string) {
 	t.Helper()
 	hits := make(map[string]int)
 	var chance int
@@ -300,7 +300,7 @@ func play(t *testing.T, a attack, polls int, parts []int, edit ...func(*box.Conf
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			// Most are small polls as they are, with one batch at the close. A running
 			// batch, as in every fourth, tells a little by itself, and in public.
-			c := sample.Config{Expected: attackVoters, Start: 1795000000 + int64(i), Parts: parts}
+			c := sample.Config{Expected: attackVoters, Start: 1795000000 + int64(i), Questionnaire: questions}
 			if i%4 == 0 {
 				c.BatchMin = 15
 			}
@@ -333,14 +333,14 @@ func TestAttackTables(t *testing.T) {
 	for engine, a := range attacks {
 		t.Run(engine, func(t *testing.T) {
 			a.addr(t) // skips here where there is no such engine
-			for kind, parts := range map[string][]int{"ballots": nil, "responses": {500, 256, 256}} {
+			for kind, questions := range map[string][]byte{"ballots": nil, "responses": sample.Questions(3)} {
 				t.Run(kind, func(t *testing.T) {
-					if n, who := play(t, a, attackPolls, parts); n > attackChance {
+					if n, who := play(t, a, attackPolls, questions); n > attackChance {
 						t.Errorf("%s has %d right, chance is about %d", who, n, attackPolls)
 					}
 				})
 				t.Run(kind+", control", func(t *testing.T) {
-					if n, who := play(t, a, attackPolls, parts, box.Bare); n <= attackControl {
+					if n, who := play(t, a, attackPolls, questions, box.Bare); n <= attackControl {
 						t.Errorf("without sealing and scrubbing the best, %s, has only %d right: the attack is too weak", who, n)
 					}
 				})

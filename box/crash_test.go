@@ -193,7 +193,7 @@ func TestCrash(t *testing.T) {
 // responses are there whenever their entries are, or the verdict names them.
 func TestCrashSurvey(t *testing.T) {
 	c := smallBatches()
-	c.Parts = []int{40, 256}
+	c.Questionnaire = sample.Questions(1)
 	for steps := 0; steps < 90; steps += 5 {
 		t.Run(fmt.Sprintf("step %d", steps), func(t *testing.T) {
 			w := newWorld(t, filepath.Join(t.TempDir(), "what.db"), c)

@@ -86,7 +86,7 @@ func (w *world) privateOpening(o *ballot.Opening) (digest, opening []byte) {
 // the box, with nothing but digests on the board.
 func TestWholeSurvey(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func(sample.Config) *world) {
-		w := open(sample.Config{Expected: 12, Parts: []int{40, 256}, BallotsPerKey: 2})
+		w := open(sample.Config{Expected: 12, Questionnaire: sample.Questions(1), BallotsPerKey: 2})
 		b := w.open()
 		casts := w.ballots(9)
 		receipts := w.cast(b, casts...)
@@ -139,7 +139,7 @@ func (w *world) leaksNothing(b *box.Box, casts [][]byte) {
 
 // TestRefusedResponses: what is no response of this survey gets no receipt.
 func TestRefusedResponses(t *testing.T) {
-	w := newWorld(t, t.TempDir()+"/what.db", sample.Config{Expected: 12, Parts: []int{40, 256}})
+	w := newWorld(t, t.TempDir()+"/what.db", sample.Config{Expected: 12, Questionnaire: sample.Questions(1)})
 	b := w.open()
 	good := w.ballots(2)
 	n := w.Manifest.SealedResponse()
@@ -174,7 +174,7 @@ func TestRefusedResponses(t *testing.T) {
 // TestWhoMayFetch: the sealed part goes to trustees and counters after the
 // claims, each what it needs, and to nobody else.
 func TestWhoMayFetch(t *testing.T) {
-	w := newWorld(t, t.TempDir()+"/what.db", sample.Config{Expected: 12, Parts: []int{40, 256}})
+	w := newWorld(t, t.TempDir()+"/what.db", sample.Config{Expected: 12, Questionnaire: sample.Questions(1)})
 	b := w.open()
 	w.cast(b, w.ballots(5)...)
 	ask := func(change func(f *ballot.Fetch), key ed25519.PrivateKey) error {
@@ -229,7 +229,7 @@ func TestWhoMayFetch(t *testing.T) {
 // TestFalseSurveyOpenings: an opening that the sealed part would refute is not
 // taken, neither half of it; the true one is, once.
 func TestFalseSurveyOpenings(t *testing.T) {
-	w := newWorld(t, t.TempDir()+"/what.db", sample.Config{Expected: 12, Parts: []int{40, 256}})
+	w := newWorld(t, t.TempDir()+"/what.db", sample.Config{Expected: 12, Questionnaire: sample.Questions(1)})
 	b := w.open()
 	w.cast(b, w.ballots(5)...)
 	w.toClaims(b, 5)

@@ -16,6 +16,7 @@ import (
 	"hustings/board"
 	"hustings/crypto/blind"
 	"hustings/crypto/threshold"
+	"hustings/survey"
 )
 
 // Config says what poll to hold. Zero values give a small party-branch election.
@@ -33,8 +34,7 @@ type Config struct {
 	Bits          int // of the RSA keys; default 2048
 	EarlyClose    string
 	Start         int64  // seconds since 1970; default a day in 2026
-	Parts         []int  // of a survey: then it is one, with two counters
-	Questionnaire []byte // of a survey
+	Questionnaire []byte // of a survey: then it is one, with two counters
 	Store         Store  // default: memory
 	// Edit, if set, changes the manifest before it is sealed.
 	Edit func(*ballot.Manifest)
@@ -59,9 +59,10 @@ type Poll struct {
 	Counters   []ed25519.PrivateKey // of a survey
 	Sealed     *SealedPart          // of a survey
 
-	store Store
-	log   *board.Log
-	now   int64
+	store     Store
+	log       *board.Log
+	now       int64
+	questions *survey.Questionnaire
 }
 
 func (c *Config) defaults() {
@@ -116,8 +117,10 @@ func New(c Config) (*Poll, error) {
 	if err := p.electorate(); err != nil {
 		return nil, err
 	}
-	if len(c.Parts) > 0 {
-		p.survey()
+	if c.Questionnaire != nil {
+		if err := p.survey(); err != nil {
+			return nil, err
+		}
 	} else {
 		p.contests()
 	}

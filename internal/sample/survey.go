@@ -6,12 +6,14 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 
 	"hustings/audit"
 	"hustings/ballot"
 	"hustings/board"
 	"hustings/crypto/threshold"
+	"hustings/survey"
 )
 
 // SealedPart keeps what a survey does not publish. It is an audit.Sealed.
@@ -21,16 +23,30 @@ type SealedPart struct {
 	entries   map[string][]byte // by the names of a folder
 }
 
-func (p *Poll) survey() {
-	if p.Config.Questionnaire == nil {
-		p.Config.Questionnaire = []byte(`{"elements":[{"type":"comment","name":"why"}]}`)
+// Questions is a questionnaire of two closed questions and some free texts.
+func Questions(texts int) []byte {
+	elements := []string{
+		`{"type":"rating","name":"canteen"}`,
+		`{"type":"radiogroup","name":"often","choices":["daily","weekly","never"]}`,
 	}
+	for i := range texts {
+		elements = append(elements, fmt.Sprintf(`{"type":"text","name":"t%d"}`, i))
+	}
+	return []byte(`{"elements":[` + strings.Join(elements, ",") + `]}`)
+}
+
+func (p *Poll) survey() error {
+	q, err := survey.Parse(p.Config.Questionnaire)
+	if err != nil {
+		return err
+	}
+	p.questions = q
 	m := p.Manifest
 	m.Kind = ballot.KindSurvey
 	m.Titles = ballot.Text{"zh": "学员问卷", "en": "Members' survey"}
 	m.Survey = &ballot.Survey{
 		Questionnaire: p.AddFile(p.Config.Questionnaire), Level: ballot.LevelSealed,
-		Threshold: 5, TextThreshold: 10, Tables: [][2]string{}, Parts: p.Config.Parts,
+		Threshold: 5, TextThreshold: 10, Tables: [][2]string{}, Parts: audit.PartsOf(q),
 	}
 	for i := range 2 {
 		private, public := NewKey()
@@ -38,6 +54,7 @@ func (p *Poll) survey() {
 		m.Survey.Counters = append(m.Survey.Counters, ballot.Party{Name: fmt.Sprintf("Counter %d", i+1), Key: public})
 	}
 	p.Sealed = &SealedPart{responses: make(map[board.Hash][]byte), entries: make(map[string][]byte)}
+	return nil
 }
 
 // Response gives a sealed response.
@@ -102,14 +119,23 @@ func (p *Poll) public(e ballot.Entry) ballot.Entry {
 	return e
 }
 
-// Answers makes the i-th member's parts, of the manifest's lengths.
+// Answers makes the i-th member's parts, of the manifest's lengths, for
+// Questions; other questionnaires are left unanswered.
 func (p *Poll) Answers(i int) [][]byte {
-	out := make([][]byte, len(p.Manifest.Survey.Parts))
-	for k, n := range p.Manifest.Survey.Parts {
-		out[k] = make([]byte, n)
-		copy(out[k], fmt.Sprintf("%d.%d", i, k))
+	text := fmt.Sprintf(`{"canteen":%d,"often":%q,"t0":"member %d"}`, i%5+1, []string{"daily", "weekly", "never"}[i%3], i)
+	answers, err := survey.ParseAnswers([]byte(text))
+	if err != nil {
+		panic(err) // we have just written it
 	}
-	return out
+	answers, _ = p.questions.Validate(answers)
+	parts, err := p.questions.Encode(answers)
+	if err == nil {
+		parts, err = p.Manifest.FrameParts(parts)
+	}
+	if err != nil {
+		panic(err) // they are clean
+	}
+	return parts
 }
 
 // Respond seals and signs a response, keeps what is sealed, and gives the entry.

@@ -3,7 +3,7 @@ package vectors
 import "hustings/ballot"
 
 // Survey makes the vectors of SPEC 8.17 to 8.19 and 10.10.
-func Survey() []Vector {
+func Survey() ([]Vector, error) {
 	var out []Vector
 	add := func(spec, name string, in, result map[string]string) {
 		out = append(out, Vector{spec, name, in, result})
@@ -11,10 +11,16 @@ func Survey() []Vector {
 	one := func(b []byte) map[string]string { return map[string]string{"bytes": hx(b)} }
 	add("8.17", "part info", map[string]string{"poll": hx(poll[:]), "electorate": "03", "key": hx(voter[:]), "sequence": "02", "part": "0001"},
 		one(ballot.PartInfo(poll, 3, voter, 2, 1)))
-	sealed := ballot.EncodeResponse([]ballot.Part{{Enc: point, Sealed: fill(7, 19)}, {Enc: point, Sealed: fill(9, 272)}})
+	framed, err := (&ballot.Manifest{Kind: ballot.KindSurvey, Survey: &ballot.Survey{Parts: []int{3, 256}}}).FrameParts([][]byte{{1, 2, 3}, []byte("文")})
+	if err != nil {
+		return nil, err
+	}
+	add("8.17", "parts", map[string]string{"closed": "010203", "text": hx([]byte("文")), "parts": "00030100"},
+		map[string]string{"part0": hx(framed[0]), "part1": hx(framed[1])})
+	sealed := ballot.EncodeResponse([]ballot.Part{{Enc: point, Sealed: fill(7, 19)}, {Enc: point, Sealed: fill(9, 274)}})
 	hash := ballot.ResponseHash(poll, sealed)
 	add("8.17", "sealed response", map[string]string{
-		"poll": hx(poll[:]), "enc0": hx(point[:]), "sealed0": hx(fill(7, 19)), "enc1": hx(point[:]), "sealed1": hx(fill(9, 272)),
+		"poll": hx(poll[:]), "enc0": hx(point[:]), "sealed0": hx(fill(7, 19)), "enc1": hx(point[:]), "sealed1": hx(fill(9, 274)),
 	}, map[string]string{"bytes": hx(sealed), "hash": hx(hash[:])})
 	private := ballot.PrivateDigest(poll, []byte{1, 15, 2})
 	add("8.18", "private entry", map[string]string{"poll": hx(poll[:]), "entry": "010f02"}, one(private[:]))
@@ -48,5 +54,5 @@ func Survey() []Vector {
 			"before last": hx(ballot.BeforeLast(e.entry)), "entry": hx(ballot.Encode(e.entry)), "leaf": hx(leaf[:]),
 		})
 	}
-	return out
+	return out, nil
 }

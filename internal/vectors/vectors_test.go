@@ -84,7 +84,11 @@ func TestStructures(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "structures.json", lines(t, list))
-	same(t, "survey.json", lines(t, Survey()))
+	survey, err := Survey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "survey.json", lines(t, survey))
 	for name, from := range copied {
 		data, err := os.ReadFile(from)
 		if err != nil {
