@@ -110,7 +110,8 @@ func (c *checks) planStep(m *Manifest, step int) {
 		c.texts(what+": contest: titles", k.Titles)
 		c.drawn(m, what+": candidates", step, k.Candidates, DrawnElected, DrawnNamed)
 		candidates := m.Election.candidates(m, step, i)
-		contest := count.Contest{Rules: k.Rules, Number: i, Candidates: candidates, Persons: len(m.Persons)}
+		// Whom that stage's voters may write in, its own manifest lists.
+		contest := count.Contest{Rules: k.Rules, Number: i, Candidates: candidates, Persons: max(1, len(m.Persons))}
 		if err := contest.Validate(); err != nil {
 			c.fail("12.14", "%s, contest %d, with %d candidates: %w", what, i, candidates, err)
 		}

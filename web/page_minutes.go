@@ -23,6 +23,7 @@ type minutesPage struct {
 	Here       string // path of this page
 	Checkpoint string
 	QR         template.HTML
+	Stages     *stageList
 	ID, Short  string
 	Poll       string
 }
@@ -58,6 +59,11 @@ func (g *gallery) minutes(c echo.Context) error {
 		return g.press.show(c, 200, p)
 	}
 	p.ByVotes = c.QueryParam("order") == "votes"
+	family, err := g.family(c.Request().Context(), f)
+	if err != nil {
+		return err
+	}
+	p.Stages = g.stages(&p.frame, f, family)
 	if f.Certificate == nil {
 		p.Note = p.T("minutes.unsigned")
 	}
@@ -128,6 +134,9 @@ func (p *minutesPage) contest(f *Facts, i int) minutesContest {
 		Title: r.Title, Motion: r.Motion, Columns: r.Columns, Lines: r.Lines, Others: r.Others, Rest: r.Rest, Grids: r.Grids,
 		Elected: r.Lede, Next: r.Next, Ties: append(r.Void, r.Ties...), Source: sourceOf(k.Rules, p.Lang),
 		Rules: k.Rules.PlainWords(p.Lang, f.figures(i)),
+	}
+	if r.Held != "" {
+		m.Ties = append(m.Ties, r.Held)
 	}
 	if !p.ByVotes { // in the order of the ballot
 		m.Lines = make([]lineResult, 0, len(r.Lines))

@@ -25,6 +25,7 @@ type pollPage struct {
 	Holds     []fact        // what is promised, and on whom it rests
 	Not       []string      // what is not
 	Changes   []template.HTML
+	Stages    *stageList
 	Short     string // poll id to compare by eye
 	BoardPath string
 }
@@ -57,6 +58,11 @@ func (g *gallery) pollPage(c echo.Context) error {
 		return err
 	}
 	p := &pollPage{frame: fr, Kicker: fr.status(f, g.press.clock()), BoardPath: pollPath(f.Ceremony) + "/board"}
+	family, err := g.family(c.Request().Context(), f)
+	if err != nil {
+		return err
+	}
+	p.Stages = g.stages(&p.frame, f, family)
 	if !f.sealed() {
 		p.Note = p.H("poll.draft")
 		p.Facts = []fact{{Term: p.T("poll.when"), When: between(p.words, p.H, f)}}
@@ -70,6 +76,9 @@ func (g *gallery) pollPage(c echo.Context) error {
 		}
 		p.Contests = append(p.Contests, v)
 		p.Lede = append(p.Lede, p.lede(&f.Manifest.Contests[i], f.Phase < ballot.PhaseClosed))
+		if held := p.held(f, i); held != "" {
+			p.Lede = append(p.Lede, held)
+		}
 	}
 	p.who(f)
 	p.action(f, g)

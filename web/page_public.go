@@ -122,7 +122,11 @@ type pollRow struct {
 	Title, Org, Path string
 	Status           template.HTML
 	Result           bool
+	Stages           []pollRow // the other stages of the same election
 	sort             ballot.Time
+	election         ballot.CeremonyID
+	stage            int
+	phase            ballot.Phase
 }
 
 func (*homePage) name() string { return "home" }
@@ -139,6 +143,7 @@ func (g *gallery) home(c echo.Context) error {
 	p := &homePage{frame: g.press.frame(c, "home.title")}
 	p.Scripts, p.Bare = []string{"page.js"}, true
 	var newest ballot.Time
+	var rows []pollRow
 	for _, poll := range polls {
 		f, err := g.pages.Facts(ctx, poll.Ceremony)
 		if err != nil {
@@ -146,15 +151,19 @@ func (g *gallery) home(c echo.Context) error {
 		}
 		row := pollRow{
 			Title: p.Text(f.Titles), Org: p.Text(f.Organisation), Status: p.status(f, g.press.clock()),
-			Path: pollPath(f.Ceremony), Result: f.counted(), sort: f.Close,
+			Path: pollPath(f.Ceremony), Result: f.counted(), sort: f.Close, election: f.Place.ID, stage: f.Place.Stage,
+			phase: f.Phase,
 		}
 		if f.Close >= newest && len(g.press.site.Organisation) == 0 && row.Org != "" {
 			newest, p.Org = f.Close, row.Org
 		}
+		rows = append(rows, row)
+	}
+	for _, row := range together(rows) {
 		switch {
-		case f.Phase >= ballot.PhaseCounted:
+		case row.phase >= ballot.PhaseCounted:
 			p.Past = append(p.Past, row)
-		case f.Phase >= ballot.PhaseOpen:
+		case row.phase >= ballot.PhaseOpen:
 			p.Open = append(p.Open, row)
 		default:
 			p.Coming = append(p.Coming, row)

@@ -23,6 +23,7 @@ type resultPage struct {
 	Note       string // why there is no result
 	Contests   []contestResult
 	Changes    []template.HTML
+	Stages     *stageList
 	Checkpoint string // outcome checkpoint, the number that names the result
 	QR         template.HTML
 	Short      string
@@ -47,6 +48,8 @@ type contestResult struct {
 	Grids   []grid // how rankings were counted
 	Next    []string
 	Ties    []string
+	Held    string    // who was elected in stages before
+	Follow  []navLink // stages opened from this outcome
 }
 
 // column is a column of figures; Key is the class of its part of the bars.
@@ -73,6 +76,11 @@ func (g *gallery) result(c echo.Context) error {
 	p := &resultPage{frame: fr, PollTitle: fr.Text(f.Titles), Kicker: fr.status(f, g.press.clock()), Poll: pollPath(f.Ceremony)}
 	p.Wide = true
 	p.Changes = changesOf(p.words, p.H, f)
+	family, err := g.family(c.Request().Context(), f)
+	if err != nil {
+		return err
+	}
+	p.Stages = g.stages(&p.frame, f, family)
 	switch {
 	case f.Phase == ballot.PhaseAnnulled:
 		p.Note = p.T("poll.wait.annulled")
@@ -80,6 +88,7 @@ func (g *gallery) result(c echo.Context) error {
 		p.Note = p.T("result.notyet")
 	default:
 		p.Contests = p.contests(f)
+		p.opened(f, family, p.Contests)
 		p.Short = ballot.ShortID(f.ID)
 		p.Checkpoint = outcomeCheckpoint(f)
 		p.QR = qrCode(p.Checkpoint)
@@ -95,7 +104,12 @@ func outcomeCheckpoint(f *Facts) string {
 
 // verifyCommand is how anybody recounts this poll.
 func verifyCommand(c echo.Context, f *Facts) string {
-	return fmt.Sprintf("hustings verify %s://%s%s --poll %v", c.Scheme(), c.Request().Host, pollPath(f.Ceremony), f.ID)
+	address := c.Scheme() + "://" + c.Request().Host
+	command := fmt.Sprintf("hustings verify %s%s --poll %v", address, pollPath(f.Ceremony), f.ID)
+	if f.Place.After != nil {
+		command += " --previous " + address + pollPath(f.Place.After.Ceremony)
+	}
+	return command
 }
 
 func (w *words) contests(f *Facts) []contestResult {
@@ -137,7 +151,10 @@ func (w *words) contestResult(f *Facts, i int) contestResult {
 	}
 	name := func(line int) string { return lineName(f, i, line) }
 	r.Grids = w.grids(o, name)
-	r.Lede, r.Next = w.lede2(o, name), w.next(o, name)
+	r.Lede, r.Next, r.Held = w.lede2(o, name), w.next(o, name), w.held(f, i)
+	if follows := w.follows(f, i, o); follows != "" {
+		r.Next = []string{follows}
+	}
 	for _, t := range o.Ties {
 		r.Ties = append(r.Ties, w.T("tie."+string(t.By), "Names", w.names(t.Among, name), "Count", t.For, "Seats", t.Seats))
 	}

@@ -18,6 +18,9 @@ type Pages interface {
 	// Seen gives every ballot on the board with what it says, sorted by tracking
 	// code. ErrNotFound before the count.
 	Seen(ctx context.Context, ceremony ballot.CeremonyID) ([]SeenBallot, error)
+	// Stages gives the polls of one election, those being drafted among them, in
+	// whatever order. election is its id (SPEC 8.1.1).
+	Stages(ctx context.Context, election ballot.CeremonyID) ([]*Facts, error)
 }
 
 // Facts are what a poll's board says.
@@ -28,6 +31,7 @@ type Facts struct {
 	Organisation ballot.Text
 	Manifest     *ballot.Manifest // nil before sealing
 	Phase        ballot.Phase
+	Place        ballot.Election // which stage of which election it is
 
 	Size          uint64
 	Ballots, Keys int

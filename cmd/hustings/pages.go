@@ -55,6 +55,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 		}
 		return &web.Facts{
 			Ceremony: c, Titles: d.Titles, Organisation: d.Organisation, Phase: ballot.PhaseCeremony, Open: d.Open, Close: d.Close,
+			Place: d.StageOf(c),
 		}, nil
 	}
 	if err != nil {
@@ -63,6 +64,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 	standing := b.box.Standing()
 	f := &web.Facts{
 		Ceremony: c, ID: b.box.Poll(), Titles: b.manifest.Titles, Organisation: b.manifest.Organisation, Manifest: b.manifest,
+		Place: b.manifest.StageOf(),
 		Open: ballot.Time(standing.Open), Close: ballot.Time(standing.Close), Claims: ballot.Time(standing.Claims), //nolint:gosec // times
 	}
 	if f.Open == 0 {
@@ -243,4 +245,24 @@ func (p *pages) Seen(ctx context.Context, c ballot.CeremonyID) ([]web.SeenBallot
 	slices.SortFunc(seen, func(a, b web.SeenBallot) int { return strings.Compare(a.Code, b.Code) })
 	k.seen = seen
 	return seen, nil
+}
+
+// Stages implements web.Pages.
+func (p *pages) Stages(ctx context.Context, election ballot.CeremonyID) ([]*web.Facts, error) {
+	polls, err := p.hall.stagePolls(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []*web.Facts
+	for _, s := range polls {
+		if s.election.ID != election {
+			continue
+		}
+		f, err := p.Facts(ctx, s.ceremony)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
 }

@@ -1,0 +1,313 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hustings/audit"
+	"hustings/ballot"
+	"hustings/ballot/count"
+	"hustings/roll"
+)
+
+// six are the names of the roll's members.
+func six() []string {
+	var out []string
+	for i := range 6 {
+		out = append(out, madeUpName(i))
+	}
+	return out
+}
+
+// gather checks in so many members and opens the voting.
+func (e *election) gather(n int) {
+	e.t.Helper()
+	ctx := e.t.Context()
+	numbers := []string{}
+	e.present = nil
+	for _, s := range e.slips[:n] {
+		numbers = append(numbers, s.Number)
+		e.present = append(e.present, s)
+	}
+	_, err := e.server.office.checkIn(ctx, e.poll.ceremony, 0, false, numbers)
+	e.ok(err)
+	e.ok(finishAttendance(ctx, e.poll, 0, func(before []byte) ([]ballot.Signed, error) {
+		return e.office.sign(e.poll.id[:], before), nil
+	}))
+	e.open()
+}
+
+// voteFor lets each of those present vote for the named, and oppose the others.
+func (e *election) voteFor(votes ...[]string) {
+	e.t.Helper()
+	for i, names := range votes {
+		d := e.device(i, http.DefaultTransport)
+		d.slip = e.present[i]
+		c, err := d.pass(e.t.Context())
+		e.ok(err)
+		choice := count.Choice{}
+		for _, k := range e.poll.manifest.Contests[0].Candidates {
+			mark := count.Oppose
+			if slices.Contains(names, k.Name) {
+				mark = count.For
+			}
+			choice.Marks = append(choice.Marks, mark)
+		}
+		_, err = c.Cast(e.t.Context(), []count.Choice{choice})
+		e.ok(err)
+	}
+}
+
+// finish closes the voting and counts.
+func (e *election) finish() {
+	e.t.Helper()
+	e.ok(e.close())
+	e.until(ballot.PhaseClaimed)
+	e.openBallots()
+}
+
+// follow opens the stage that follows, and gets it ready to be voted on.
+func (e *election) follow(ask nextAsk) {
+	e.t.Helper()
+	ctx := e.t.Context()
+	e.offset.Store(-180) // so that nobody waits for the opening
+	ask.Opens, ask.OpenFor = e.now().Add(30*time.Second), time.Hour
+	d, err := e.server.hall.nextDraft(ctx, e.poll.ceremony, &ask)
+	e.ok(err)
+	document, err := ballot.MarshalCanonical(d)
+	e.ok(err)
+	made, err := createPoll(ctx, e.server.hall, d, document)
+	e.ok(err)
+	ceremony, err := ballot.ParseCeremonyID(made.Ceremony)
+	e.ok(err)
+	e.poll = &pollDesk{hall: e.server.hall, office: e.server.office, ceremony: ceremony}
+	for _, f := range e.folders {
+		e.ok(f.Close())
+	}
+	n := len(e.trustees)
+	e.folders, e.trustees = nil, nil
+	for i := range n {
+		t, err := e.newTrustee(i + 1)
+		e.ok(err)
+		e.trustees = append(e.trustees, t)
+	}
+	e.ok(e.seal(ctx))
+	e.offset.Store(0)
+}
+
+// audited audits the poll, and holds it against the stages before.
+func (e *election) audited(before ...*audit.Result) *audit.Result {
+	e.t.Helper()
+	r := e.verify(nil)
+	r.CheckStage(before...)
+	if len(r.Failures) > 0 {
+		e.t.Fatal(r.Failures)
+	}
+	return r
+}
+
+func (e *election) elected() []string {
+	e.t.Helper()
+	chain, err := e.server.hall.chain(e.t.Context(), e.poll.ceremony)
+	e.ok(err)
+	return chain[0].Elected(0)
+}
+
+func (e *election) page(path string) string {
+	e.t.Helper()
+	status, body, err := call(e.t.Context(), http.DefaultClient, "GET", e.origin+path, "", nil, 1<<20)
+	if err != nil || status != http.StatusOK {
+		e.t.Fatal(path, status, err)
+	}
+	return string(body)
+}
+
+// A party branch finds its candidates by a pre-vote, elects its committee from
+// them, and the committee of three elects its secretary: three stages, one
+// ceremony, each stage from the outcome before it.
+func TestStagesOfPartyBranch(t *testing.T) {
+	names := six()
+	e := newElection(t, localPlaces(t), 6, "cn-party-branch", func(d *ballot.Draft) {
+		for i := range 5 {
+			d.Contests[0].Candidates = append(d.Contests[0].Candidates[:i], ballot.DraftCandidate{Name: names[i]})
+		}
+		if err := d.InStages("cn-party-branch", 3, []string{"pre-vote", "final", "secretary"}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	e.gather(6)
+	all := names[:4]
+	e.voteFor(all, all, all, all, all, names[1:5])
+	e.finish()
+	if got := e.elected(); !slices.Equal(got, all) {
+		t.Fatalf("the pre-vote chose %q", got)
+	}
+	pre := e.audited()
+	first := e.poll.ceremony
+
+	e.follow(nextAsk{})
+	if k := e.poll.manifest.Contests[0]; len(k.Candidates) != 4 || k.Rules.Seats != 3 {
+		t.Fatalf("the final: %+v", k)
+	}
+	e.gather(6)
+	committee := []string{names[0], names[2], names[3]}
+	e.voteFor(committee, committee, committee, committee, names[1:2], nil)
+	e.finish()
+	final := e.audited(pre)
+	if got := e.elected(); !slices.Equal(got, committee) {
+		t.Fatalf("the committee is %q", got)
+	}
+
+	// Who of the roll the elected are, only the officers can say: somebody of the same
+	// name has joined.
+	ctx := t.Context()
+	var who *whoVotesError
+	if _, err := e.server.hall.nextDraft(ctx, e.poll.ceremony, &nextAsk{}); !errors.As(err, &who) || !slices.Equal(who.Names, committee) {
+		t.Fatal(err)
+	}
+	m, problems := roll.NewMember("M000099", names[2], "Branch", "full", "", "")
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	_, err := e.server.office.who.MergeRoll(ctx, []roll.Member{m}, 20000)
+	e.ok(err)
+	w := world{out: io.Discard, err: io.Discard, now: time.Now}
+	ask := nextAsk{Voters: map[string][]string{}}
+	cmd := pollNextCmd{Confirm: true}
+	if err := cmd.match(ctx, w, e.server.office, committee, &ask); err == nil || !strings.Contains(err.Error(), "M000099") || !strings.Contains(err.Error(), "M000003") {
+		t.Fatalf("two of one name: %v", err)
+	}
+	ask = nextAsk{Voters: map[string][]string{names[2]: {"M000003"}}}
+	cmd.Confirm = false
+	if err := cmd.match(ctx, w, e.server.office, committee, &ask); err == nil || !strings.Contains(err.Error(), "--confirm") {
+		t.Fatalf("not confirmed: %v", err)
+	}
+	cmd.Confirm = true
+	e.ok(cmd.match(ctx, w, e.server.office, committee, &ask))
+	e.follow(ask)
+	if m := e.poll.manifest; m.Electorates[0].Roll != 3 || len(m.Contests[0].Candidates) != 3 || m.Trustees.Stage != 2 {
+		t.Fatalf("the secretary's election: %+v", m)
+	}
+	e.gather(3)
+	e.voteFor(committee[1:2], committee[1:2], committee[2:])
+	e.finish()
+	last := e.audited(final, pre)
+	if got := e.elected(); !slices.Equal(got, committee[1:2]) {
+		t.Fatalf("the secretary is %q", got)
+	}
+	for _, n := range last.Notes {
+		t.Errorf("with all bundles at hand: %v", n)
+	}
+	e.shown(first)
+}
+
+// shown looks at the pages: all stages together, in both languages.
+func (e *election) shown(first ballot.CeremonyID) {
+	e.t.Helper()
+	e.seen()
+	for lang, words := range map[string][]string{
+		"en": {"The stages of this election", "Pre-vote", "Final", "Election of the secretary"},
+		"zh": {"本次选举的各个阶段", "预选", "正式选举", "书记选举"},
+	} {
+		for _, path := range []string{"", "/result", "/minutes"} {
+			body := e.page("/p/" + first.String() + path + "?lang=" + lang)
+			for _, w := range words {
+				if !strings.Contains(body, w) {
+					e.t.Errorf("%s of the first stage, %s: no %q", path, lang, w)
+				}
+			}
+		}
+		if home := e.page("/?lang=" + lang); strings.Count(home, `<li><div class="title">`) != 1 || !strings.Contains(home, words[1]) {
+			e.t.Errorf("the stages do not stand in one row:\n%s", home)
+		}
+	}
+	if body := e.page("/p/" + first.String() + "/result?lang=en"); !strings.Contains(body, "Go to this vote:") || !strings.Contains(body, "What follows:") {
+		e.t.Errorf("the result leads nowhere:\n%s", body)
+	}
+	if body := e.page("/p/" + e.poll.ceremony.String() + "/result?lang=en"); !strings.Contains(body, "--previous http://") {
+		e.t.Error("the command to verify names no stage before")
+	}
+}
+
+// Void, held again; annulled, held again; then two of three are elected, and the
+// seats are reduced on record. Then the ceremony has no key left.
+func TestStagesHeldAgain(t *testing.T) {
+	names := six()
+	e := newElection(t, localPlaces(t), 6, "cn-party-branch", func(d *ballot.Draft) {
+		d.Contests[0].Candidates = nil
+		for _, name := range names[:4] {
+			d.Contests[0].Candidates = append(d.Contests[0].Candidates, ballot.DraftCandidate{Name: name, Page: "About " + name})
+		}
+		d.Trustees.Stages = 3
+	})
+	ctx := t.Context()
+	e.gather(4) // five make the quorum
+	e.voteFor(names[:3], names[:3], names[:3], names[:3])
+	e.finish()
+	void := e.audited()
+	if !e.can(ballot.ActAgain) {
+		t.Fatal("a void vote is not held again")
+	}
+	e.follow(nextAsk{})
+	if got := e.poll.manifest.Titles["en"]; !strings.HasSuffix(got, ", held again") {
+		t.Errorf("titled %q", got)
+	}
+	e.gather(6)
+	a := &ballot.Amendment{Kind: ballot.AmendAnnul, Time: uint64(e.now().Unix()), Reason: []byte("the power went")}
+	a.Officers = e.office.sign(e.poll.id[:], ballot.BeforeList(a))
+	e.ok(e.poll.append(ctx, a))
+	annulled := e.audited(void)
+	e.follow(nextAsk{})
+	e.gather(6)
+	two := []string{names[0], names[1]}
+	e.voteFor(two, two, two, two, names[2:3], names[3:4])
+	e.finish()
+	e.audited(annulled, void)
+	chain, err := e.server.hall.chain(ctx, e.poll.ceremony)
+	if err != nil || len(chain) != 3 {
+		t.Fatalf("%d stages: %v", len(chain), err)
+	}
+
+	// Reduced on record, or voted on again; the ceremony's three keys are used.
+	if _, err := reduceText(chain[0], 0, " "); err == nil {
+		t.Error("reduced without a reason")
+	}
+	text, err := reduceText(chain[0], 0, "By the presidium.")
+	e.ok(err)
+	if !strings.Contains(text, "reduced from 3 to 2") || !strings.Contains(text, "由 3 名减为 2 名") {
+		t.Errorf("the decision: %s", text)
+	}
+	if _, err := reduceText(chain[2], 0, "By the presidium."); err == nil {
+		t.Error("the seats of a void vote are reduced")
+	}
+	ask := nextAsk{Opens: e.now(), OpenFor: time.Hour}
+	if _, err := e.server.hall.nextDraft(ctx, e.poll.ceremony, &ask); !errors.Is(err, errKeysUsed) || !strings.Contains(err.Error(), "--new-ceremony") {
+		t.Errorf("a fourth key of three: %v", err)
+	}
+	ask.NewCeremony = true
+	d, err := e.server.hall.nextDraft(ctx, e.poll.ceremony, &ask)
+	e.ok(err)
+	if d.Trustees.Session != nil || len(d.Contests[0].Candidates) != 2 || d.Contests[0].Rules.Seats != 1 || d.Contests[0].Candidates[0].Page != "About "+names[2] {
+		t.Errorf("under new keys: %+v", d.Contests[0])
+	}
+	// Only the first was opened from the void vote, and the second time it is told.
+	if _, err := e.server.hall.nextDraft(ctx, chain[2].Manifest.Ceremony, &nextAsk{NewCeremony: true}); err != nil {
+		t.Errorf("an annulled stage bars the way: %v", err)
+	}
+	if _, err := e.server.hall.nextDraft(ctx, chain[1].Manifest.Ceremony, &nextAsk{NewCeremony: true}); !errors.Is(err, errOpened) {
+		t.Errorf("opened twice: %v", err)
+	}
+}
+
+// can tells whether an act is open to the poll's first contest.
+func (e *election) can(act ballot.Act) bool {
+	e.t.Helper()
+	chain, err := e.server.hall.chain(e.t.Context(), e.poll.ceremony)
+	e.ok(err)
+	return slices.Contains(chain[0].Acts(0), act)
+}
