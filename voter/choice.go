@@ -15,9 +15,15 @@ import (
 //	Name        exactly as in the manifest, in whichever of the voter's contests
 //	2:Name      in the second of the voter's contests, counted from 1
 //	3, 2:3      the third candidate, counted from 1; alone only with one contest
+//
+// In contests that ask for ranks, scores or grades candidates are named with those
+// instead; whoever is not is left out.
 type Marks struct {
 	For     []string
 	Against []Against
+	Ranks   []string // the first choice first; "A > B = C" is two ranks
+	Scores  []Valued
+	Grades  []Valued
 }
 
 // Against opposes a candidate and may name a person in place of him or her (另选他人),
@@ -33,7 +39,10 @@ type Against struct {
 func Choices(m *ballot.Manifest, electorate int, marks Marks) ([]count.Choice, error) {
 	p := paper{manifest: m, contests: m.ContestsOf(electorate)}
 	for _, k := range p.contests {
-		p.choices = append(p.choices, count.Choice{Marks: make([]count.Mark, len(m.Contests[k].Candidates))})
+		p.choices = append(p.choices, blank(m.Contests[k].Rules, len(m.Contests[k].Candidates)))
+	}
+	if err := p.values(marks); err != nil {
+		return nil, err
 	}
 	for _, name := range marks.For {
 		if _, _, err := p.mark(name, count.For); err != nil {
@@ -61,6 +70,38 @@ func Choices(m *ballot.Manifest, electorate int, marks Marks) ([]count.Choice, e
 	return p.choices, nil
 }
 
+// blank is a choice that says nothing.
+func blank(rules count.Rules, candidates int) count.Choice {
+	if !rules.Ranked() && !rules.Valued() {
+		return count.Choice{Marks: make([]count.Mark, candidates)}
+	}
+	c := count.Choice{Values: make([]uint8, candidates)}
+	for i := range c.Values {
+		c.Values[i] = count.NoValue
+	}
+	return c
+}
+
+// values takes ranks, scores and grades.
+func (p *paper) values(marks Marks) error {
+	for _, said := range marks.Ranks {
+		if err := p.rank(said); err != nil {
+			return err
+		}
+	}
+	for _, given := range marks.Scores {
+		if err := p.score(given); err != nil {
+			return err
+		}
+	}
+	for _, given := range marks.Grades {
+		if err := p.grade(given); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // byCandidate sorts by insertion: of package slices a browser would load 5 KB, for
 // what is mostly one person.
 func byCandidate(list []count.WriteIn) {
@@ -82,6 +123,9 @@ func (p *paper) mark(name string, mark count.Mark) (contest, candidate int, err 
 	contest, candidate, err = p.find(name)
 	if err != nil {
 		return 0, 0, err
+	}
+	if rules := p.rules(contest); rules.Ranked() || rules.Valued() {
+		return 0, 0, fmt.Errorf("%w: %q: this contest %s", ErrChoice, name, asks(rules))
 	}
 	at := &p.choices[contest].Marks[candidate]
 	if *at != count.Abstain {
@@ -118,7 +162,7 @@ func (p *paper) find(name string) (contest, candidate int, err error) {
 	if k, n := p.named(contest, rest); n == 1 {
 		return contest, k, nil
 	}
-	if k := number(rest); k >= 1 && k <= len(p.choices[contest].Marks) {
+	if k := number(rest); k >= 1 && k <= len(p.manifest.Contests[p.contests[contest]].Candidates) {
 		return contest, k - 1, nil
 	}
 	return 0, 0, fmt.Errorf("%w: no candidate %q", ErrChoice, name)

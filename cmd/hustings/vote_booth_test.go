@@ -44,6 +44,13 @@ func polling(t *testing.T, preset string, edit func(*ballot.Draft)) *demo {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return pollingWith(t, client, preset, edit)
+}
+
+// pollingWith is polling with a client's folder, or none for those who vote without a
+// browser.
+func pollingWith(t *testing.T, client, preset string, edit func(*ballot.Draft)) *demo {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	d := &demo{
 		cmd: &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Preset: preset, Client: client},

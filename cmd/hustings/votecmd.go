@@ -22,6 +22,9 @@ type voteCmd struct {
 	For     []string `help:"Candidate to vote for; may be repeated. In a motion: yes is --for 1." placeholder:"NAME" sep:"none"`
 	Against []string `help:"Candidate to vote against; may be repeated." placeholder:"NAME" sep:"none"`
 	WriteIn []string `help:"Person in place of the last --against." placeholder:"NAME" sep:"none"`
+	Rank    []string `help:"Next choice in a ranking: the first is ranked first. Several at once: \"A > B = C\"; = shares a rank where that is allowed." placeholder:"NAME" sep:"none"`
+	Score   []string `help:"Score for a candidate; may be repeated." placeholder:"NAME=N" sep:"none"`
+	Grade   []string `help:"Grade for a candidate, by the grade's name; may be repeated." placeholder:"NAME=GRADE" sep:"none"`
 	Blank   bool     `help:"Cast a blank ballot."`
 	Invalid bool     `help:"Cast the ballot even if the rules make it invalid."`
 	State   string   `help:"File that keeps the pass and what is under way, so that a lost connection or a killed process costs nothing." type:"path" placeholder:"FILE"`
@@ -116,18 +119,18 @@ func (c *voteCmd) vote(ctx context.Context, client *voter.Client) error {
 		_, err := client.Resend(ctx)
 		return err
 	}
-	if len(c.For)+len(c.Against) == 0 && !c.Blank {
-		return errors.New("nobody is named\nhint: --for NAME, --against NAME, or --blank")
+	marks, err := c.marks()
+	if err != nil {
+		return err
 	}
 	if err := c.pass(ctx, client); err != nil {
 		return err
 	}
 	electorate, _ := client.Electorate()
-	marks := voter.Marks{For: c.For}
-	for i, name := range c.Against {
-		marks.Against = append(marks.Against, voter.Against{Candidate: name, WriteIn: c.WriteIn[i]})
-	}
 	choices, err := voter.Choices(client.Manifest(), electorate, marks)
+	if errors.Is(err, voter.ErrChoice) {
+		return fmt.Errorf("%w\n%s", err, ballotHint(client.Manifest(), electorate))
+	}
 	if err != nil {
 		return err
 	}
