@@ -71,7 +71,7 @@ func (d *Draft) List() [][]byte {
 
 func (d *Draft) check() error {
 	n := len(d.Trustees)
-	if n < 2 || n > ballot.MaxTrustees || d.Threshold < 2 || d.Threshold > n || 2*d.Threshold <= n || d.Stages < 1 || d.Stages > 16 {
+	if n > ballot.MaxTrustees || threshold.OutOfBounds(d.Threshold, n) || d.Stages < 1 || d.Stages > 16 {
 		return fmt.Errorf("%w: %d of %d trustees, %d keys", ErrEntry, d.Threshold, n, d.Stages)
 	}
 	if len(d.Entries) == 0 {

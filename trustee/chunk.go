@@ -26,6 +26,11 @@ func (t *Trustee) openChunks(ctx context.Context, l *look, stage int) (*Opened, 
 	if err != nil {
 		return nil, fmt.Errorf("trustee: %w", err)
 	}
+	if s.Manifest.IsSurvey() {
+		if reader, err = t.withResponses(ctx, l, reader); err != nil {
+			return out, err
+		}
+	}
 	for c := range s.Chunks() {
 		t.config.Progress("open", uint64(c), uint64(s.Chunks())) //nolint:gosec // not negative
 		if slices.Contains(s.Opened(c), number) {
@@ -33,7 +38,7 @@ func (t *Trustee) openChunks(ctx context.Context, l *look, stage int) (*Opened, 
 		}
 		entry, err := t.opening(reader, s.Poll, c, stage)
 		if err == nil {
-			err = t.client.post(ctx, entry)
+			err = t.post(ctx, l, entry)
 		}
 		if err != nil && t.over(ctx, err) {
 			out.Done, out.Reason = true, "the poll is counted"

@@ -85,7 +85,7 @@ const (
 // readSession checks the shape of a ceremony and who signed what.
 func readSession(s *CeremonyState) (*session, error) {
 	n := len(s.Trustees)
-	if n > ballot.MaxTrustees || s.Threshold < 2 || s.Threshold > n || 2*s.Threshold <= n || s.Stages < 1 || s.Stages > threshold.MaxKeys {
+	if n > ballot.MaxTrustees || threshold.OutOfBounds(s.Threshold, n) || s.Stages < 1 || s.Stages > threshold.MaxKeys {
 		return nil, fmt.Errorf("%w: a ceremony of %d of %d trustees for %d stages", ErrServer, s.Threshold, n, s.Stages)
 	}
 	out := &session{plan: Plan{Session: s.Session, Threshold: s.Threshold, Stages: s.Stages}}

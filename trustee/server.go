@@ -2,6 +2,7 @@ package trustee
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -147,6 +148,20 @@ func (c *client) init(ctx context.Context, r *InitRequest) error {
 // post sends an entry. The same bytes again are no error.
 func (c *client) post(ctx context.Context, entry []byte) error {
 	_, err := c.call(ctx, "POST", c.path("entries"), "application/octet-stream", entry)
+	return err
+}
+
+// sealed asks for some of a survey's sealed part.
+func (c *client) sealed(ctx context.Context, request []byte) ([]byte, error) {
+	return c.call(ctx, "POST", c.path("sealed"), "application/octet-stream", request)
+}
+
+// postOpening sends an opening of a survey with its digest. The same bytes again
+// are no error.
+func (c *client) postOpening(ctx context.Context, digest, opening []byte) error {
+	body := binary.BigEndian.AppendUint16(nil, uint16(len(digest))) //nolint:gosec // a hundred bytes or so
+	body = append(append(body, digest...), opening...)
+	_, err := c.call(ctx, "POST", c.path("sealed/openings"), "application/octet-stream", body)
 	return err
 }
 

@@ -25,13 +25,14 @@ type server struct {
 	accepted   map[string]bool // entries, to take the same bytes again
 	board      *sample.Poll    // what is shown, if it is not the poll's own
 
-	lose   int                                     // answers of so many posts get lost
-	tamper func(name string, data []byte) []byte   // of the board's files
-	state  func(*CeremonyState)                    // of the ceremony shown
-	bend   func(e ballot.Entry)                    // sees every entry that is posted
-	posted []ballot.EntryType                      // in their order
-	refuse func(e ballot.Entry) (int, string)      // before anything else
-	fetch  func(method, path string) (int, []byte) // answers instead, if not 0
+	loseOpening bool                                    // the answer to the next opening of a survey
+	lose        int                                     // answers of so many posts get lost
+	tamper      func(name string, data []byte) []byte   // of the board's files
+	state       func(*CeremonyState)                    // of the ceremony shown
+	bend        func(e ballot.Entry)                    // sees every entry that is posted
+	posted      []ballot.EntryType                      // in their order
+	refuse      func(e ballot.Entry) (int, string)      // before anything else
+	fetch       func(method, path string) (int, []byte) // answers instead, if not 0
 }
 
 func newServer(p *sample.Poll) *server {
@@ -80,6 +81,15 @@ func (s *server) post(name string, body []byte) (int, []byte, error) {
 		return s.init(body)
 	case "entries":
 		return s.entry(body)
+	case "sealed":
+		return s.sealed(body)
+	case "sealed/openings":
+		status, answer, err := s.openings(body)
+		if s.loseOpening {
+			s.loseOpening = false
+			return 0, nil, errors.New("connection lost")
+		}
+		return status, answer, err
 	case "complaint":
 		as := &session{plan: Plan{Session: s.session}}
 		for _, k := range s.keys {

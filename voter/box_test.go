@@ -22,6 +22,7 @@ func (s *server) box(rest string, body []byte) voter.Response {
 		if !in.ReadUint16LengthPrefixed(&entry) {
 			return no(400, "bad-request")
 		}
+		entry, _, _ = s.poll.Manifest.SplitCast(entry)
 		r, err := ballot.ParseReceipt(in)
 		if err != nil || r.Verify(s.poll.ID, s.poll.Manifest.Box.Key) != nil || r.Leaf != ballot.LeafHash(entry) {
 			return no(422, "bad-ballot")
@@ -34,7 +35,11 @@ func (s *server) box(rest string, body []byte) voter.Response {
 	return no(404, "not-found")
 }
 
-func (s *server) cast(entry []byte) voter.Response {
+func (s *server) cast(cast []byte) voter.Response {
+	entry, sealed, err := s.poll.Manifest.SplitCast(cast)
+	if err != nil {
+		return no(422, "bad-ballot")
+	}
 	e, err := ballot.Parse(entry)
 	if err != nil {
 		return no(422, "bad-ballot")
@@ -48,6 +53,12 @@ func (s *server) cast(entry []byte) voter.Response {
 		if b.Sequence != s.next[b.Key] {
 			return voter.Response{Status: 409, Body: fmt.Appendf(nil,
 				`{"error":{"code":"sequence","expected":%d,"text":"t","next":"n"}}`, s.next[b.Key])}
+		}
+		if b.Response != nil {
+			if _, err := s.poll.Manifest.ParseResponse(s.poll.ID, sealed, *b.Response); err != nil {
+				return no(422, "bad-ballot")
+			}
+			s.poll.Sealed.Put(entry, sealed)
 		}
 		s.ballots[leaf], s.last[b.Key] = entry, entry
 		s.next[b.Key]++

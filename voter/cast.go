@@ -2,6 +2,7 @@ package voter
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 
@@ -22,21 +23,22 @@ import (
 // answers ErrPending. Others: ErrNoPass, ErrUsedUp, ErrNotOpen, ErrRefused,
 // ErrSequence, ErrForgotten, ErrSave, ErrRelay.
 func (c *Client) Cast(ctx context.Context, choices []count.Choice) (ballot.Receipt, error) {
-	return c.cast(ctx, choices, false)
+	return c.cast(ctx, func() ([]byte, error) { return c.sealChoices(choices, false) })
 }
 
 // CastAnyway is Cast for choices that may break the rules: an invalid ballot is a
 // way to vote too, and counts as returned.
 func (c *Client) CastAnyway(ctx context.Context, choices []count.Choice) (ballot.Receipt, error) {
-	return c.cast(ctx, choices, true)
+	return c.cast(ctx, func() ([]byte, error) { return c.sealChoices(choices, true) })
 }
 
-func (c *Client) cast(ctx context.Context, choices []count.Choice, anyway bool) (ballot.Receipt, error) {
-	receipt, err := c.castOnce(ctx, choices, anyway)
+// cast makes a ballot, or a response, and sends it.
+func (c *Client) cast(ctx context.Context, seal func() ([]byte, error)) (ballot.Receipt, error) {
+	receipt, err := c.castOnce(ctx, seal)
 	// castOnce has taken note of the number the box expects; one that expects
 	// another each time is not followed for ever.
 	if errors.Is(err, ErrSequence) {
-		receipt, err = c.castOnce(ctx, choices, anyway)
+		receipt, err = c.castOnce(ctx, seal)
 	}
 	if err != nil {
 		return receipt, fmt.Errorf("cast the ballot: %w", err)
@@ -44,7 +46,7 @@ func (c *Client) cast(ctx context.Context, choices []count.Choice, anyway bool) 
 	return receipt, nil
 }
 
-func (c *Client) castOnce(ctx context.Context, choices []count.Choice, anyway bool) (ballot.Receipt, error) {
+func (c *Client) castOnce(ctx context.Context, seal func() ([]byte, error)) (ballot.Receipt, error) {
 	switch {
 	case !c.HasPass():
 		return ballot.Receipt{}, ErrNoPass
@@ -53,15 +55,11 @@ func (c *Client) castOnce(ctx context.Context, choices []count.Choice, anyway bo
 	case int(c.state.next) >= c.manifest.BallotsPerKey:
 		return ballot.Receipt{}, ErrUsedUp
 	}
-	plaintext, err := c.encode(choices, anyway)
+	sealed, err := seal()
 	if err != nil {
 		return ballot.Receipt{}, err
 	}
-	entry, err := c.seal(plaintext)
-	if err != nil {
-		return ballot.Receipt{}, err
-	}
-	c.state.pending = entry
+	c.state.pending = sealed
 	if err := c.save(); err != nil {
 		c.state.pending = nil
 		return ballot.Receipt{}, err
@@ -69,27 +67,47 @@ func (c *Client) castOnce(ctx context.Context, choices []count.Choice, anyway bo
 	return c.send(ctx)
 }
 
-// seal makes the ballot entry with the next sequence number, and checks it as the
-// box will.
-func (c *Client) seal(plaintext []byte) ([]byte, error) {
-	key, err := c.key()
+// sealChoices makes the ballot entry with the next sequence number, and checks it
+// as the box will.
+func (c *Client) sealChoices(choices []count.Choice, anyway bool) ([]byte, error) {
+	if c.manifest.IsSurvey() {
+		return nil, fmt.Errorf("%w: this is a survey", ErrChoice)
+	}
+	plaintext, err := c.encode(choices, anyway)
 	if err != nil {
 		return nil, err
 	}
-	b := &ballot.Ballot{
-		Electorate: c.state.electorate, Key: publicOf(key),
-		Credentials: c.state.credentials(), Sequence: c.state.next,
+	key, b, err := c.next()
+	if err != nil {
+		return nil, err
 	}
 	info := ballot.SealInfo(c.poll, b.Electorate, b.Key, b.Sequence)
 	if b.Enc, b.Sealed, err = c.joint.Seal(info, plaintext); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
 	}
+	return c.sign(key, b, nil)
+}
+
+// next begins the ballot, or response, with the next sequence number.
+func (c *Client) next() (ed25519.PrivateKey, *ballot.Ballot, error) {
+	key, err := c.key()
+	if err != nil {
+		return nil, nil, err
+	}
+	return key, &ballot.Ballot{
+		Electorate: c.state.electorate, Key: publicOf(key),
+		Credentials: c.state.credentials(), Sequence: c.state.next,
+	}, nil
+}
+
+// sign signs an entry and gives what is cast.
+func (c *Client) sign(key ed25519.PrivateKey, b *ballot.Ballot, sealed []byte) ([]byte, error) {
 	b.Signature = ballot.SignEntry(key, c.poll[:], ballot.RoleVoter, ballot.BeforeLast(b))
-	entry := ballot.Encode(b)
-	if _, err := c.own(c.state, b.Key, entry); err != nil {
+	cast := append(ballot.Encode(b), sealed...)
+	if _, err := c.own(c.state, b.Key, cast); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
-	return entry, nil
+	return cast, nil
 }
 
 // Pending says whether a ballot may be on its way without a receipt.
@@ -113,8 +131,8 @@ func (c *Client) Resend(ctx context.Context) (ballot.Receipt, error) {
 
 // send sends the pending ballot and takes note of what the box says.
 func (c *Client) send(ctx context.Context) (ballot.Receipt, error) {
-	entry := c.state.pending
-	answer, err := c.carry(ctx, "", entry, ballot.ReceiptSize)
+	cast := c.state.pending
+	answer, err := c.carry(ctx, "", cast, ballot.ReceiptSize)
 	var no *refusal
 	if errors.As(err, &no) {
 		return ballot.Receipt{}, c.notTaken(no)
@@ -122,29 +140,17 @@ func (c *Client) send(ctx context.Context) (ballot.Receipt, error) {
 	if err != nil {
 		return ballot.Receipt{}, err
 	}
-	b, err := c.pendingBallot()
+	b, err := c.parse(cast)
 	if err != nil {
-		return ballot.Receipt{}, err
+		return ballot.Receipt{}, fmt.Errorf("%w: %w", ErrState, err)
 	}
-	receipt, err := c.checkReceipt(answer, entry, b)
+	receipt, err := c.checkReceipt(answer, c.leaf(cast), b)
 	if err != nil {
 		return ballot.Receipt{}, err
 	}
 	s := c.state
-	s.pending, s.last, s.receipt, s.next = nil, entry, answer, b.Sequence+1
+	s.pending, s.last, s.receipt, s.next = nil, cast, answer, b.Sequence+1
 	return receipt, c.save()
-}
-
-func (c *Client) pendingBallot() (*ballot.Ballot, error) {
-	e, err := ballot.Parse(c.state.pending)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrState, err)
-	}
-	b, ok := e.(*ballot.Ballot)
-	if !ok {
-		return nil, fmt.Errorf("%w: not a ballot", ErrState)
-	}
-	return b, nil
 }
 
 // notTaken forgets the pending ballot where the box has said that it does not

@@ -53,13 +53,13 @@ func (c *Client) checkInclusion(ctx context.Context) (Inclusion, error) {
 // names the one with a receipt, for which the box must answer.
 func (c *Client) locate(leaves []board.Hash) (in Inclusion) {
 	for _, b := range []struct {
-		entry     []byte
+		cast      []byte
 		receipted bool
 	}{{c.state.pending, false}, {c.state.last, true}} {
-		if len(b.entry) == 0 {
+		if len(b.cast) == 0 {
 			continue
 		}
-		in.Leaf, in.Receipted = ballot.LeafHash(b.entry), b.receipted
+		in.Leaf, in.Receipted = c.leaf(b.cast), b.receipted
 		if at := slices.Index(leaves, board.Hash(in.Leaf)); at >= 0 {
 			in.Included, in.Index = true, uint64(at) //nolint:gosec // not negative
 			break

@@ -13,7 +13,7 @@ import (
 )
 
 // checkReceipt holds an answer of the box against the ballot it was given for.
-func (c *Client) checkReceipt(answer, entry []byte, b *ballot.Ballot) (ballot.Receipt, error) {
+func (c *Client) checkReceipt(answer []byte, leaf ballot.Digest, b *ballot.Ballot) (ballot.Receipt, error) {
 	r, err := ballot.ParseReceipt(answer)
 	if err != nil {
 		return ballot.Receipt{}, fmt.Errorf("%w: %w", ErrReceipt, err)
@@ -21,7 +21,7 @@ func (c *Client) checkReceipt(answer, entry []byte, b *ballot.Ballot) (ballot.Re
 	if err := r.Verify(c.poll, c.manifest.Box.Key); err != nil {
 		return ballot.Receipt{}, fmt.Errorf("%w: %w", ErrReceipt, err)
 	}
-	if r.Leaf != ballot.LeafHash(entry) || r.Electorate != b.Electorate || r.Key != b.Key || r.Sequence != b.Sequence {
+	if r.Leaf != leaf || r.Electorate != b.Electorate || r.Key != b.Key || r.Sequence != b.Sequence {
 		return ballot.Receipt{}, fmt.Errorf("%w: it is of another ballot", ErrReceipt)
 	}
 	return r, nil

@@ -62,23 +62,56 @@ func (c *Client) restoreBallots(s *state, key ballot.PublicKey) error {
 	if err != nil || b.Sequence >= s.next {
 		return fmt.Errorf("%w: the last ballot", ErrState)
 	}
-	if _, err := c.checkReceipt(s.receipt, s.last, b); err != nil {
+	if _, err := c.checkReceipt(s.receipt, c.leaf(s.last), b); err != nil {
 		return fmt.Errorf("%w: %w", ErrState, err)
 	}
 	return nil
 }
 
 // own parses a ballot of the state's key and makes the checks the box will make.
-func (c *Client) own(s *state, key ballot.PublicKey, entry []byte) (*ballot.Ballot, error) {
+func (c *Client) own(s *state, key ballot.PublicKey, cast []byte) (*ballot.Ballot, error) {
+	b, err := c.parse(cast)
+	if err != nil {
+		return nil, err
+	}
+	if b.Electorate != s.electorate || b.Key != key {
+		return nil, fmt.Errorf("%w: not this key's ballot", ballot.ErrBallot)
+	}
+	entry, sealed, err := c.manifest.SplitCast(cast)
+	if err == nil && b.Response != nil {
+		_, err = c.manifest.ParseResponse(c.poll, sealed, *b.Response)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b, c.checker.Check(entry, b)
+}
+
+// parse reads what is cast: a ballot entry, and in a survey the sealed response
+// behind it (SPEC 8.17).
+func (c *Client) parse(cast []byte) (*ballot.Ballot, error) {
+	entry, _, err := c.manifest.SplitCast(cast)
+	if err != nil {
+		return nil, err
+	}
 	e, err := ballot.Parse(entry)
 	if err != nil {
 		return nil, err
 	}
 	b, ok := e.(*ballot.Ballot)
-	if !ok || b.Electorate != s.electorate || b.Key != key {
-		return nil, fmt.Errorf("%w: not this key's ballot", ballot.ErrBallot)
+	if !ok {
+		return nil, fmt.Errorf("%w: it is a %v", ballot.ErrBallot, e.Type())
 	}
-	return b, c.checker.Check(entry, b)
+	return b, nil
+}
+
+// leaf is the leaf hash of the entry in what is cast; zero where there is none.
+func (c *Client) leaf(cast []byte) ballot.Digest {
+	entry, _, err := c.manifest.SplitCast(cast)
+	if err != nil {
+		return ballot.Digest{}
+	}
+	return ballot.LeafHash(entry)
 }
 
 // key derives the ballot key of the state.

@@ -17,8 +17,9 @@ import (
 //	  opaque secret[16];
 //	  Slot slots<1..65535>;             one a registrar
 //	  uint8 next;                       sequence number of the next ballot
-//	  opaque pending<0..60000>;         a ballot entry that was sent, without a receipt
-//	  opaque last<0..60000>;            the ballot entry of the receipt
+//	  opaque pending<0..60000>;         what was cast and has no receipt: a ballot entry, in a
+//	                                    survey with the sealed response behind it
+//	  opaque last<0..60000>;            what the receipt was given for
 //	  opaque receipt<0..162>;           empty, or SPEC 8.8
 //	  opaque checkpoint<0..4096>;       the newest seen, as signed; may be empty
 //	}

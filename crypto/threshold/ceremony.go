@@ -29,11 +29,21 @@ type Ceremony struct {
 	Static    []Point  // the trustees' static keys in their order; there are n
 }
 
-// check refuses n > MaxTrustees, t < 2, 2t <= n, t > n, and repeated keys.
+// OutOfBounds tells of a threshold t of n that this package does not take: below two,
+// not above half, above n, or n above MaxTrustees. One party alone is let through:
+// whether it may be, is the manifest's affair (SPEC 8.17).
+func OutOfBounds(t, n int) bool {
+	if t == 1 && n == 1 {
+		return false
+	}
+	return n > MaxTrustees || t < 2 || t > n || 2*t <= n
+}
+
+// check refuses numbers out of bounds, and repeated keys.
 func (c *Ceremony) check() error {
 	n := len(c.Static)
 	switch {
-	case n > MaxTrustees || c.Threshold < 2 || c.Threshold > n || 2*c.Threshold <= n:
+	case OutOfBounds(c.Threshold, n):
 		return fmt.Errorf("%d of %d trustees: %w", c.Threshold, n, ErrCeremony)
 	case c.Keys < 1 || c.Keys > MaxKeys:
 		return fmt.Errorf("%d keys: %w", c.Keys, ErrCeremony)

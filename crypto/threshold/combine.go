@@ -20,7 +20,7 @@ type lagrange struct {
 
 // coefficients computes lambda_i = product over m != i of m/(m-i).
 func coefficients(trustees []int) (*lagrange, error) {
-	if len(trustees) < 2 || len(trustees) > MaxTrustees {
+	if len(trustees) < 1 || len(trustees) > MaxTrustees {
 		return nil, fmt.Errorf("%d trustees: %w", len(trustees), ErrCount)
 	}
 	seen := [MaxTrustees + 1]bool{}

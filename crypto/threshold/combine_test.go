@@ -162,7 +162,6 @@ func TestCombineRefuses(t *testing.T) {
 		"trustee 0":    {[]int{0, 1}, two, ErrTrustee},
 		"negative":     {[]int{-1, 1}, two, ErrTrustee},
 		"trustee 33":   {[]int{1, 33}, two, ErrTrustee},
-		"one alone":    {[]int{1}, two[:1], ErrCount},
 		"none":         {nil, nil, ErrCount},
 		"list missing": {[]int{1, 2}, two[:1], ErrCount},
 		"short list":   {[]int{1, 2}, [][]Point{two[0], two[1][:1]}, ErrCount},
@@ -173,6 +172,15 @@ func TestCombineRefuses(t *testing.T) {
 		if _, err := CombineChunk(tc.trustees, tc.partials); !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestCombineOne: what one party alone opens is what it combines to.
+func TestCombineOne(t *testing.T) {
+	two := falseButCheap(t, []int{1, 2}, 2)
+	got, err := CombineChunk([]int{1}, two[:1])
+	if err != nil || len(got) != 2 || !got[0].Equal(two[0][0]) || !got[1].Equal(two[0][1]) {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 

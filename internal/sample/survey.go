@@ -225,6 +225,15 @@ func (p *Poll) SealedFS() (fs.FS, error) {
 	return out, reader.ExportSealed(context.Background(), out.Put)
 }
 
+// PutOpening keeps a trustee's opening.
+func (s *SealedPart) PutOpening(opening []byte) {
+	if e, err := ballot.Parse(opening); err == nil {
+		if o, ok := e.(*ballot.Opening); ok {
+			s.entries[audit.OpeningFile(int(o.Chunk), int(o.Trustee))] = opening
+		}
+	}
+}
+
 // Put keeps a sealed response beside its entry.
 func (s *SealedPart) Put(entry, sealed []byte) {
 	s.mu.Lock()
