@@ -1,7 +1,6 @@
 package ballot
 
 import (
-	"time"
 
 	"hustings/ballot/count"
 )
@@ -155,31 +154,6 @@ type Relay struct {
 type ClientFile struct {
 	Name   string `json:"name"`
 	SHA256 Digest `json:"sha256"`
-}
-
-// Time is a UTC time in whole seconds, `2026-11-20T08:00:00Z` in JSON (SPEC 2.5).
-type Time int64
-
-const timeLayout = "2006-01-02T15:04:05Z"
-
-// MarshalText writes the one spelling of SPEC 2.5.
-func (t Time) MarshalText() ([]byte, error) {
-	return []byte(time.Unix(int64(t), 0).UTC().Format(timeLayout)), nil
-}
-
-// UnmarshalText reads the one spelling of SPEC 2.5, years 1970 to 9999.
-func (t *Time) UnmarshalText(text []byte) error {
-	at, err := time.Parse(timeLayout, string(text))
-	if err != nil || at.Unix() < 0 || at.Unix() > maxTime || at.Format(timeLayout) != string(text) {
-		return errTime
-	}
-	*t = Time(at.Unix())
-	return nil
-}
-
-func (t Time) String() string {
-	s, _ := t.MarshalText()
-	return string(s)
 }
 
 // ContestsOf lists the contests of an electorate in order.

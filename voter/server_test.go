@@ -14,6 +14,7 @@ import (
 
 	"hustings/ballot"
 	"hustings/crypto/ohttp"
+	"hustings/crypto/ohttp/hybrid"
 	"hustings/internal/sample"
 	"hustings/voter"
 )
@@ -32,7 +33,7 @@ var openPoll = sync.OnceValue(func() *sample.Poll {
 
 // gateway opens what comes by the relay.
 var gateway = sync.OnceValue(func() *ohttp.Server {
-	return must(ohttp.NewServer(must(ohttp.GenerateKey(1, rand.Reader))))
+	return must(ohttp.NewServer(ohttp.NewKey(1, must(hybrid.Generate(rand.Reader)))))
 })
 
 func withRelay(m *ballot.Manifest) {

@@ -13,6 +13,7 @@ import (
 	"hustings/ballot"
 	"hustings/box"
 	"hustings/crypto/ohttp"
+	"hustings/crypto/ohttp/hybrid"
 	"hustings/roll"
 	"hustings/web"
 )
@@ -190,11 +191,11 @@ func (w *world) Issue(_ context.Context, c ballot.CeremonyID, registrar uint8, _
 
 // config is a whole server around a world.
 func (w *world) config(t testing.TB) web.Config {
-	key, err := ohttp.GenerateKey(1, bytes.NewReader(bytes.Repeat([]byte{5}, 32)))
+	private, err := hybrid.Generate(bytes.NewReader(bytes.Repeat([]byte{5}, 32)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	gateway, err := ohttp.NewServer(key)
+	gateway, err := ohttp.NewServer(ohttp.NewKey(1, private))
 	if err != nil {
 		t.Fatal(err)
 	}

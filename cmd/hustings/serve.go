@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hustings/crypto/ohttp"
+	"hustings/crypto/ohttp/hybrid"
 	"hustings/web"
 )
 
@@ -120,11 +121,11 @@ func openGateway(p places) (web.Gateway, error) {
 	path := filepath.Join(p.Keys, "ohttp.key")
 	data, err := os.ReadFile(path) //nolint:gosec // the operator names the folder
 	if errors.Is(err, fs.ErrNotExist) {
-		key, err := ohttp.GenerateKey(1, rand.Reader)
+		private, err := hybrid.Generate(rand.Reader)
 		if err != nil {
 			return web.Gateway{}, err
 		}
-		if data, err = key.Marshal(); err != nil {
+		if data, err = ohttp.NewKey(1, private).Marshal(); err != nil {
 			return web.Gateway{}, err
 		}
 		if err := writeDurable(path, data); err != nil {
@@ -133,7 +134,7 @@ func openGateway(p places) (web.Gateway, error) {
 	} else if err != nil {
 		return web.Gateway{}, err
 	}
-	key, err := ohttp.ParseKey(data)
+	key, err := hybrid.Parse(data)
 	if err != nil {
 		return web.Gateway{}, fmt.Errorf("%s: %w", path, err)
 	}

@@ -1,15 +1,12 @@
 package ohttp
 
-import (
-	"crypto/hpke"
-	"fmt"
-)
+import "fmt"
 
 // Client encapsulates requests to one gateway. It is immutable and safe for
 // concurrent use.
 type Client struct {
 	header header
-	public hpke.PublicKey
+	public *hybridPublic
 }
 
 // NewClient takes a gateway's key configurations, which must come from where
@@ -22,7 +19,7 @@ func NewClient(keys []byte) (*Client, error) {
 		return nil, err
 	}
 	for _, config := range configs {
-		if config.kem == kemHybrid {
+		if config.kem == KEMHybrid {
 			return newClient(config)
 		}
 	}
@@ -30,9 +27,13 @@ func NewClient(keys []byte) (*Client, error) {
 }
 
 func newClient(config keyConfig) (*Client, error) {
+	public, err := parseHybrid(config.public)
+	if err != nil {
+		return nil, fmt.Errorf("%w: identifier %d: %w", ErrKeys, config.id, err)
+	}
 	for _, s := range config.suites {
 		if s.known() {
-			return &Client{header{config.id, config.kem, s}, config.public}, nil
+			return &Client{header{config.id, config.kem, s}, public}, nil
 		}
 	}
 	return nil, fmt.Errorf("%w: identifier %d: no symmetric algorithms spoken here", ErrKeys, config.id)
@@ -40,21 +41,18 @@ func newClient(config keyConfig) (*Client, error) {
 
 // Encapsulate encrypts a binary HTTP request under a fresh HPKE context
 // (RFC 9458, section 4.3) and returns it with what opens its response. The
-// context's randomness is the system's own: crypto/hpke takes no other.
+// context's randomness is the system's own: crypto/ecdh and crypto/mlkem take no
+// other.
 func (c *Client) Encapsulate(request []byte) ([]byte, *ClientContext, error) {
 	if len(request) > MaxMessage {
 		return nil, nil, tooLarge("request", len(request), MaxMessage)
 	}
-	kdf, aead := c.header.algorithms()
-	enc, sender, err := hpke.NewSender(c.public, kdf, aead, c.header.info())
+	enc, s, err := newSender(c.header, c.public)
 	if err != nil {
 		return nil, nil, fmt.Errorf("ohttp: encapsulate request: %w", err)
 	}
-	sealed, err := sender.Seal(nil, request)
-	if err != nil {
-		return nil, nil, fmt.Errorf("ohttp: encapsulate request: %w", err)
-	}
-	keys, err := newResponseKeys(c.header.suite, enc, sender.Export)
+	sealed := s.seal(request)
+	keys, err := newResponseKeys(c.header.Suite, enc, s.export)
 	if err != nil {
 		return nil, nil, err
 	}

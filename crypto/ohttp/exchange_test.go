@@ -12,11 +12,9 @@ import (
 
 func mustGenerate(t testing.TB, id uint8) *Key {
 	t.Helper()
-	key, err := GenerateKey(id, rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
+	seed := make([]byte, SeedSize)
+	_, _ = rand.Read(seed) // it never fails
+	return mustKey(t, id, KEMHybrid, seed)
 }
 
 func mustServer(t testing.TB, keys ...*Key) *Server {
@@ -40,7 +38,7 @@ func mustClient(t testing.TB, server *Server) *Client {
 func TestExchange(t *testing.T) {
 	for _, only := range offered {
 		key := mustGenerate(t, 200)
-		key.config.suites = []suite{only}
+		key.config.suites = []Suite{only}
 		server := mustServer(t, mustGenerate(t, 0), key)
 		configs, err := parseKeys(server.Keys())
 		if err != nil {
@@ -130,10 +128,10 @@ func TestDecapsulateRefuses(t *testing.T) {
 // TestSuiteNotOffered has a client that insists on a suite the key has not.
 func TestSuiteNotOffered(t *testing.T) {
 	key := mustGenerate(t, 1)
-	key.config.suites = []suite{{kdfSHA256, aeadAES128}, {2, 2}}
+	key.config.suites = []Suite{{kdfSHA256, aeadAES128}, {2, 2}}
 	server := mustServer(t, key)
 	client := mustClient(t, server)
-	client.header.aead = aeadChaCha
+	client.header.AEAD = aeadChaCha
 	sealed, _, err := client.Encapsulate(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +139,7 @@ func TestSuiteNotOffered(t *testing.T) {
 	if _, _, err := server.Decapsulate(sealed); !errors.Is(err, ErrRequest) {
 		t.Error(err)
 	}
-	copy(sealed, header{1, kemHybrid, suite{2, 2}}.bytes()) // offered, but not spoken
+	copy(sealed, header{1, KEMHybrid, Suite{2, 2}}.bytes()) // offered, but not spoken
 	if _, _, err := server.Decapsulate(sealed); !errors.Is(err, ErrRequest) {
 		t.Error(err)
 	}
@@ -207,9 +205,6 @@ func TestBoundsAndRandomness(t *testing.T) {
 	if _, err := context.Seal(nil, bytes.NewReader(make([]byte, 15))); !errors.Is(err, ErrRandom) {
 		t.Error(err)
 	}
-	if _, err := GenerateKey(1, bytes.NewReader(make([]byte, 31))); !errors.Is(err, ErrRandom) {
-		t.Error(err)
-	}
 }
 
 func TestKeysRefused(t *testing.T) {
@@ -263,11 +258,11 @@ func TestKeyRefused(t *testing.T) {
 	otherKEM := bytes.Clone(good)
 	otherKEM[1], otherKEM[2] = 0, 0x20
 	for _, encoded := range [][]byte{nil, good[1:], append(bytes.Clone(good), 0), otherKEM} {
-		if _, err := ParseKey(encoded); !errors.Is(err, ErrKeys) {
+		if _, err := ParseKey(encoded, parse); !errors.Is(err, ErrKeys) {
 			t.Errorf("%d bytes: %v", len(encoded), err)
 		}
 	}
-	key, err := ParseKey(good)
+	key, err := ParseKey(good, parse)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func FuzzParseKeys(f *testing.F) {
 
 func FuzzDecapsulate(f *testing.F) {
 	v := load(f, "hybrid.json")
-	key, err := ParseKey(v["private_key"])
+	key, err := ParseKey(v["private_key"], parse)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func FuzzDecapsulate(f *testing.F) {
 
 func FuzzOpen(f *testing.F) {
 	v := load(f, "hybrid.json")
-	key, err := ParseKey(v["private_key"])
+	key, err := ParseKey(v["private_key"], parse)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package ohttp
 
 import (
-	"crypto/hpke"
 	"fmt"
 	"io"
 
@@ -12,8 +11,8 @@ import (
 type keyConfig struct {
 	id     uint8
 	kem    uint16
-	public hpke.PublicKey // nil if the KEM is not spoken here
-	suites []suite        // none if the KEM is not spoken here
+	public []byte  // nil if the KEM is not spoken here
+	suites []Suite // none if the KEM is not spoken here
 }
 
 // parseKeys reads a set of key configurations, "application/ohttp-keys"
@@ -65,16 +64,16 @@ func parseConfig(in cryptobyte.String) (*keyConfig, error) {
 	if !in.Empty() {
 		return nil, fmt.Errorf("%d bytes left over", len(in))
 	}
-	var err error
-	if c.public, err = kem.NewPublicKey(key); err != nil {
+	if err := kem.check(key); err != nil {
 		return nil, err
 	}
+	c.public = key
 	if suites.Empty() {
 		return nil, fmt.Errorf("no symmetric algorithms")
 	}
 	for !suites.Empty() {
-		var s suite
-		if !suites.ReadUint16(&s.kdf) || !suites.ReadUint16(&s.aead) {
+		var s Suite
+		if !suites.ReadUint16(&s.KDF) || !suites.ReadUint16(&s.AEAD) {
 			return nil, io.ErrUnexpectedEOF
 		}
 		c.suites = append(c.suites, s)
@@ -85,68 +84,73 @@ func parseConfig(in cryptobyte.String) (*keyConfig, error) {
 func (c *keyConfig) marshal(b *cryptobyte.Builder) {
 	b.AddUint8(c.id)
 	b.AddUint16(c.kem)
-	b.AddBytes(c.public.Bytes())
+	b.AddBytes(c.public)
 	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
 		for _, s := range c.suites {
-			b.AddUint16(s.kdf)
-			b.AddUint16(s.aead)
+			b.AddUint16(s.KDF)
+			b.AddUint16(s.AEAD)
 		}
 	})
+}
+
+// Private opens what was encapsulated to one public key. Package hybrid has it.
+type Private interface {
+	KEM() uint16
+	Public() []byte
+	Seed() []byte // SeedSize bytes, secret
+	// Recipient sets up the receiving half of HPKE, base mode (RFC 9180, 5.1.1).
+	Recipient(enc, info []byte, suite Suite) (Recipient, error)
+}
+
+// Recipient is a context of HPKE (RFC 9180, 5.2 and 5.3).
+type Recipient interface {
+	Open(aad, ciphertext []byte) ([]byte, error)
+	Export(context string, size int) ([]byte, error)
 }
 
 // Key is a gateway's private key with its identifier.
 type Key struct {
 	config  keyConfig
-	private hpke.PrivateKey
+	private Private
 }
 
-const seedSize = 32
+// SeedSize is the length of a private key's seed.
+const SeedSize = 32
 
-// GenerateKey makes a key from 32 bytes of random. The identifier is the
-// caller's choice; keys of one server differ in it.
-func GenerateKey(id uint8, random io.Reader) (*Key, error) {
-	seed := make([]byte, seedSize)
-	if _, err := io.ReadFull(random, seed); err != nil {
-		return nil, fmt.Errorf("%w: make a gateway's key: %w", ErrRandom, err)
+// NewKey gives a private key its identifier, which is the caller's choice; keys of
+// one server differ in it.
+func NewKey(id uint8, private Private) *Key {
+	return &Key{
+		config:  keyConfig{id: id, kem: private.KEM(), public: private.Public(), suites: offered},
+		private: private,
 	}
-	return newKey(id, kemHybrid, seed)
 }
 
-// ParseKey reads what Key.Marshal wrote (SPEC 11.3).
-func ParseKey(encoded []byte) (*Key, error) {
+// ParseKey reads what Key.Marshal wrote (SPEC 11.3); parse makes the private key of
+// a seed.
+func ParseKey(encoded []byte, parse func(seed []byte) (Private, error)) (*Key, error) {
 	in := cryptobyte.String(encoded)
 	var id uint8
 	var kem uint16
 	var seed []byte
-	if !in.ReadUint8(&id) || !in.ReadUint16(&kem) || !in.ReadBytes(&seed, seedSize) || !in.Empty() {
+	if !in.ReadUint8(&id) || !in.ReadUint16(&kem) || !in.ReadBytes(&seed, SeedSize) || !in.Empty() {
 		return nil, fmt.Errorf("%w: private key malformed", ErrKeys)
 	}
-	if kem != kemHybrid {
+	if kem != KEMHybrid {
 		return nil, fmt.Errorf("%w: private key of KEM %#04x", ErrKeys, kem)
 	}
-	return newKey(id, kem, seed)
-}
-
-func newKey(id uint8, kem uint16, seed []byte) (*Key, error) {
-	private, err := kemByID(kem).NewPrivateKey(seed)
+	private, err := parse(seed)
 	if err != nil {
 		return nil, fmt.Errorf("%w: private key: %w", ErrKeys, err)
 	}
-	return &Key{
-		config:  keyConfig{id: id, kem: kem, public: private.PublicKey(), suites: offered},
-		private: private,
-	}, nil
+	return NewKey(id, private), nil
 }
 
 // Marshal returns identifier, KEM and seed, 35 bytes. It is secret.
 func (k *Key) Marshal() ([]byte, error) {
-	seed, err := k.private.Bytes()
-	if err != nil {
-		return nil, fmt.Errorf("%w: marshal private key: %w", ErrKeys, err)
-	}
 	b := cryptobyte.NewBuilder(nil)
 	b.AddUint8(k.config.id)
 	b.AddUint16(k.config.kem)
-	b.AddBytes(seed)
+	b.AddBytes(k.private.Seed())
 	return b.Bytes()
 }

@@ -11,13 +11,13 @@ import (
 // responseKeys is what both ends keep of a request to protect its response: a
 // secret from the HPKE context and the encapsulated key.
 type responseKeys struct {
-	suite  suite
+	suite  Suite
 	enc    []byte
 	secret []byte
 }
 
 // newResponseKeys exports the secret from a sender's or recipient's context.
-func newResponseKeys(s suite, enc []byte, export func(string, int) ([]byte, error)) (responseKeys, error) {
+func newResponseKeys(s Suite, enc []byte, export func(string, int) ([]byte, error)) (responseKeys, error) {
 	k := responseKeys{suite: s, enc: enc}
 	var err error
 	if k.secret, err = export("message/bhttp response", k.nonceSize()); err != nil {

@@ -1,7 +1,6 @@
 package ohttp
 
 import (
-	"crypto/hpke"
 	"errors"
 	"fmt"
 	"io"
@@ -70,15 +69,14 @@ func (s *Server) open(request []byte) ([]byte, *ServerContext, error) {
 	if key == nil || key.config.kem != h.kem {
 		return nil, nil, errors.New("no such key")
 	}
-	if !slices.Contains(key.config.suites, h.suite) || !h.known() {
+	if !slices.Contains(key.config.suites, h.Suite) || !h.known() {
 		return nil, nil, errors.New("algorithms not offered")
 	}
 	var enc []byte
 	if !in.ReadBytes(&enc, kemByID(h.kem).encSize) {
 		return nil, nil, io.ErrUnexpectedEOF
 	}
-	kdf, aead := h.algorithms()
-	recipient, err := hpke.NewRecipient(enc, key.private, kdf, aead, h.info())
+	recipient, err := key.private.Recipient(enc, h.info(), h.Suite)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,7 +84,7 @@ func (s *Server) open(request []byte) ([]byte, *ServerContext, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	keys, err := newResponseKeys(h.suite, enc, recipient.Export)
+	keys, err := newResponseKeys(h.Suite, enc, recipient.Export)
 	if err != nil {
 		return nil, nil, err
 	}

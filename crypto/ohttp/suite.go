@@ -4,7 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/ecdh"
-	"crypto/hpke"
+	"crypto/mlkem"
 	"fmt"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -14,8 +14,8 @@ import (
 // Identifiers from the HPKE registries (RFC 9180, section 7, and
 // draft-ietf-hpke-pq).
 const (
-	kemHybrid = 0x647a // MLKEM768-X25519
-	kemX25519 = 0x0020 // DHKEM(X25519, HKDF-SHA256)
+	KEMHybrid = 0x647a // MLKEM768-X25519
+	KEMX25519 = 0x0020 // DHKEM(X25519, HKDF-SHA256)
 
 	kdfSHA256 = 0x0001 // HKDF-SHA256
 
@@ -23,58 +23,62 @@ const (
 	aeadChaCha = 0x0003 // ChaCha20Poly1305
 )
 
-// kem is a key encapsulation with the lengths that HPKE calls Npk and Nenc.
+// kem has the lengths of a key encapsulation that HPKE calls Npk and Nenc, and
+// refuses what is no public key of it.
 type kem struct {
-	hpke.KEM
 	publicKeySize int
 	encSize       int
+	check         func(raw []byte) error
 }
+
+const (
+	curveSize     = 32 // of a point of X25519
+	hybridKeySize = mlkem.EncapsulationKeySize768 + curveSize
+)
 
 // kemByID returns nil for a KEM that is not spoken here.
 func kemByID(id uint16) *kem {
 	switch id {
-	case kemHybrid:
-		return &kem{KEM: hpke.MLKEM768X25519(), publicKeySize: 1184 + 32, encSize: 1088 + 32}
-	case kemX25519:
-		return &kem{KEM: hpke.DHKEM(ecdh.X25519()), publicKeySize: 32, encSize: 32}
+	case KEMHybrid:
+		return &kem{publicKeySize: hybridKeySize, encSize: mlkem.CiphertextSize768 + curveSize, check: func(raw []byte) error {
+			_, err := parseHybrid(raw)
+			return err
+		}}
+	case KEMX25519:
+		return &kem{publicKeySize: curveSize, encSize: curveSize, check: func(raw []byte) error {
+			_, err := ecdh.X25519().NewPublicKey(raw)
+			return err
+		}}
 	}
 	return nil
 }
 
-// suite is a pair of symmetric algorithms, in the order of the encoding.
-type suite struct{ kdf, aead uint16 }
+// Suite is a pair of symmetric algorithms, in the order of the encoding.
+type Suite struct{ KDF, AEAD uint16 }
 
 // offered are the suites of a key made here, the preferred one first.
-var offered = []suite{{kdfSHA256, aeadAES128}, {kdfSHA256, aeadChaCha}}
+var offered = []Suite{{kdfSHA256, aeadAES128}, {kdfSHA256, aeadChaCha}}
 
 // known reports whether a suite is spoken here.
-func (s suite) known() bool {
-	return s.kdf == kdfSHA256 && (s.aead == aeadAES128 || s.aead == aeadChaCha)
-}
-
-// algorithms returns the HPKE objects of a known suite.
-func (s suite) algorithms() (hpke.KDF, hpke.AEAD) {
-	if s.aead == aeadChaCha {
-		return hpke.HKDFSHA256(), hpke.ChaCha20Poly1305()
-	}
-	return hpke.HKDFSHA256(), hpke.AES128GCM()
+func (s Suite) known() bool {
+	return s.KDF == kdfSHA256 && (s.AEAD == aeadAES128 || s.AEAD == aeadChaCha)
 }
 
 // nonceSize is the length of both AEADs' nonce, Nn.
 const nonceSize = 12
 
 // keySize is the length of a known suite's AEAD key, Nk.
-func (s suite) keySize() int {
-	if s.aead == aeadChaCha {
+func (s Suite) keySize() int {
+	if s.AEAD == aeadChaCha {
 		return chacha20poly1305.KeySize
 	}
 	return 16
 }
 
-// cipher returns a known suite's AEAD under a key, for the response, which
-// HPKE does not encrypt itself.
-func (s suite) cipher(key []byte) (cipher.AEAD, error) {
-	if s.aead == aeadChaCha {
+// cipher returns a known suite's AEAD under a key, for the request and
+// for the response.
+func (s Suite) cipher(key []byte) (cipher.AEAD, error) {
+	if s.AEAD == aeadChaCha {
 		return chacha20poly1305.New(key)
 	}
 	block, err := aes.NewCipher(key)
@@ -88,7 +92,7 @@ func (s suite) cipher(key []byte) (cipher.AEAD, error) {
 type header struct {
 	id  uint8
 	kem uint16
-	suite
+	Suite
 }
 
 const headerSize = 7
@@ -97,13 +101,13 @@ func (h header) bytes() []byte {
 	b := cryptobyte.NewFixedBuilder(make([]byte, 0, headerSize))
 	b.AddUint8(h.id)
 	b.AddUint16(h.kem)
-	b.AddUint16(h.kdf)
-	b.AddUint16(h.aead)
+	b.AddUint16(h.KDF)
+	b.AddUint16(h.AEAD)
 	return b.BytesOrPanic()
 }
 
 func (h *header) read(in *cryptobyte.String) bool {
-	return in.ReadUint8(&h.id) && in.ReadUint16(&h.kem) && in.ReadUint16(&h.kdf) && in.ReadUint16(&h.aead)
+	return in.ReadUint8(&h.id) && in.ReadUint16(&h.kem) && in.ReadUint16(&h.KDF) && in.ReadUint16(&h.AEAD)
 }
 
 // info binds the HPKE context to the header (RFC 9458, section 4.3).

@@ -49,10 +49,7 @@ func equal(t *testing.T, what string, got, want []byte) {
 // checked by opening it.
 func TestExampleOfRFC9458(t *testing.T) {
 	v := load(t, "rfc9458.json")
-	key, err := newKey(1, kemX25519, v["private_key"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := mustKey(t, 1, KEMX25519, v["private_key"])
 	b := cryptobyte.NewBuilder(nil)
 	key.config.marshal(b)
 	equal(t, "key configuration", b.BytesOrPanic(), v["key_config"])
@@ -64,11 +61,7 @@ func TestExampleOfRFC9458(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := newClient(configs[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	equal(t, "info", client.header.info(), v["info"])
+	equal(t, "info", header{configs[0].id, configs[0].kem, configs[0].suites[0]}.info(), v["info"])
 
 	request, context, err := server.Decapsulate(v["encapsulated_request"])
 	if err != nil {
@@ -120,7 +113,7 @@ func TestHybridVector(t *testing.T) {
 		return
 	}
 	v := load(t, "hybrid.json")
-	key, err := ParseKey(v["private_key"])
+	key, err := ParseKey(v["private_key"], parse)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,12 +140,8 @@ func TestHybridVector(t *testing.T) {
 }
 
 func makeVector(t *testing.T, name string) {
-	seed := bytes.Repeat([]byte{7}, seedSize)
 	nonce := bytes.Repeat([]byte{9}, 16)
-	key, err := GenerateKey(3, bytes.NewReader(seed))
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := mustKey(t, 3, KEMHybrid, bytes.Repeat([]byte{7}, SeedSize))
 	server, err := NewServer(key)
 	if err != nil {
 		t.Fatal(err)
