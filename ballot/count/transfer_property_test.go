@@ -25,6 +25,8 @@ func drawOptions(t *rapid.T, m Method) Options {
 	if m == STVWIGM {
 		o.Transfer.Elect = rapid.SampledFrom([]ElectRule{"", ElectOne}).Draw(t, "elect")
 		o.Transfer.Places = rapid.IntRange(0, 6).Draw(t, "places")
+		o.Transfer.Surplus = rapid.SampledFrom([]SurplusRule{"", SurplusGreatest}).Draw(t, "surplus")
+		o.Transfer.Values = rapid.SampledFrom([]ValueRule{"", ValueProduct}).Draw(t, "values")
 	}
 	if m == IRV {
 		o.Transfer.Elect = rapid.SampledFrom([]ElectRule{"", ElectUntilTwo}).Draw(t, "elect")

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"hustings/ballot"
@@ -56,6 +57,11 @@ const maxBallotFile = 1 << 30
 // sameMethod are other names of methods.
 var sameMethod = map[string]count.Method{"stv-wigm-other": count.STVWIGM, "stv": count.STVScottish, "meek": count.STVMeek}
 
+// numbered are the methods to which a number is no rank.
+var numbered = []count.Method{
+	count.ScoreVoting, count.MajorityJudgment, count.Appraisal, count.Approval, count.ApproveOpposeAbstain, count.YesNo, count.YesNoAbstain,
+}
+
 // Run counts and prints.
 func (c *countCmd) Run(w world) error {
 	debug.SetGCPercent(400) // what is read lives until the end
@@ -90,13 +96,19 @@ func (c *countCmd) count(w world) (*count.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := ballotfile.Read(data, ballotfile.Options{Format: ballotfile.Format(c.Format), Candidates: c.Listed})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.File, err)
-	}
 	method := count.Method(c.Method)
 	if same, ok := sameMethod[c.Method]; ok {
 		method = same
+	}
+	asked := method
+	if asked == "" && rules != nil {
+		asked = rules.Method
+	}
+	p, err := ballotfile.Read(data, ballotfile.Options{
+		Format: ballotfile.Format(c.Format), Candidates: c.Listed, Scores: slices.Contains(numbered, asked),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.File, err)
 	}
 	if rules == nil {
 		result, err := count.Tally(method, p, o)

@@ -176,7 +176,7 @@ func (t *table) kind() Format {
 		return CSVChoice
 	case t.namesRanks():
 		return CSVRanks
-	case t.numeric() && t.ordered():
+	case t.numeric() && t.ordered() && !t.options.Scores:
 		return CSVOrder
 	case t.numeric():
 		return CSVScores
@@ -236,6 +236,17 @@ func (t *table) ordered() bool {
 		far = far || n >= 3 || n == 2 && len(t.ballots) == 2
 	}
 	return far
+}
+
+// emptyLines is how many there are: blank ballots in a table of one column, which
+// the csv reader passes over.
+func (t *table) emptyLines() (n int) {
+	for _, line := range t.source.lines() {
+		if len(bytes.TrimSpace(line.b)) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // weigh reads how many such ballots a row stands for.

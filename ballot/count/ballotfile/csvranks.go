@@ -149,10 +149,8 @@ func (t *table) choices() (*count.Profile, error) {
 		return nil, err
 	}
 	if single {
-		for _, line := range t.source.lines() { // the csv reader passes over empty ones
-			if len(bytes.TrimSpace(line.b)) == 0 {
-				p.AddRanking(1, nil)
-			}
+		for range t.emptyLines() {
+			p.AddRanking(1, nil)
 		}
 	}
 	return renumbered(p, known, known.sorted(len(t.options.Candidates))), nil

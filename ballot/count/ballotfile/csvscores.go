@@ -55,6 +55,11 @@ func (t *table) scores(kind Format) (*count.Profile, error) {
 	if err != nil {
 		return nil, err
 	}
+	if kind == CSVScores && len(t.head) == 1 {
+		for range t.emptyLines() {
+			p.AddScores(1, noScores(1))
+		}
+	}
 	sorted := persons.sorted(0)
 	p.Persons = sorted.list
 	for i := range p.WriteIns {

@@ -22,8 +22,8 @@ func readDebian(s source, _ Options) (*count.Profile, error) {
 	p := &count.Profile{Form: count.Ranked}
 	build := newBuilder(p)
 	for _, line := range s.lines() {
-		if vote, ok := bytes.CutPrefix(line.b, []byte("V: ")); ok {
-			places, err := debianRanking(s, text{line.at + 3, vote}.trim(), len(p.Candidates))
+		if vote, ok := bytes.CutPrefix(line.b, []byte("V:")); ok {
+			places, err := debianRanking(s, text{line.at + 2, vote}.trim(), len(p.Candidates))
 			if err != nil {
 				return nil, err
 			}

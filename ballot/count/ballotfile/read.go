@@ -44,6 +44,9 @@ type Options struct {
 	// Candidates come first, in this order, where the file has no list of its
 	// own and candidates are known by the ballots that name them.
 	Candidates []string
+	// Scores says that numbers in a table are scores, marks or grades, even where
+	// they could be ranks.
+	Scores bool
 }
 
 // Read reads ballots. Errors wrap ErrSyntax, or count.ErrProfile where the
@@ -92,7 +95,7 @@ func detect(s source) Format {
 		return RangeJSON
 	case len(first) > 0 && string(first[0].trim().b) == "META":
 		return Pabulib
-	case has(prefix("V: ")):
+	case has(prefix("V: ")), has(prefix("V:\t")):
 		return Debian
 	case has(prefix(":CHOICES")):
 		return VoteCount

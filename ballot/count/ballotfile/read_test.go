@@ -68,6 +68,7 @@ var cases = []struct {
 	{"csv of orders", CSVOrder, "A,B,C\n2,1,3\n1,,2\n", "[A|B|C] 0 seats: 1x1,0,2 1x0,2"},
 	{"csv scores", CSVScores, "voterID;A;B\nx;5;0\ny;;-1\n", "[A|B] 0 seats: 1x(5 0) 1x(- -1)"},
 	{"csv marks and names", CSVScores, "A,B\n1,w:Zoe\n,0\n", "[A|B] 0 seats, names [Zoe] [{0 1 0}]: 1x(1 0) 1x(- 0)"},
+	{"csv marks of one candidate", CSVScores, "Motion\n1\n\n0\n1\n", "[Motion] 0 seats: 1x(1) 1x(0) 1x(1) 1x(-)"},
 	{"csv choices", CSVChoice, "count,choices\n3,c1 c2\n1,\n", "[c1|c2] 0 seats: 3x0,1 1x"},
 	{"csv one choice", CSVChoice, "choice\n102\n101\n\n102\n", "[101|102] 0 seats: 2x1 1x0 1x"},
 	{"csv sums", CSVTotals, "candidate,votes\nA B,7\nC,0\n", "[A B|C] 0 seats: sums [[7] [0]]"},
