@@ -21,7 +21,7 @@ ROUNDS   ?= 100
 CLIENT := build/client
 VOTER  := GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm $(GO) build -trimpath -buildvcs=false -ldflags='-s -w' -gcflags=all=-l
 
-.PHONY: run demo test check bench soak fuzz generate build client tools shots axe
+.PHONY: run demo test check bench soak fuzz generate build client tools shots axe oracle
 
 run: client ## serve a sample branch of 64 at :8080, with everything in ./data
 	$(GO) run ./cmd/hustings serve --sample
@@ -66,6 +66,9 @@ axe: $(AXE) ## what the tests ask whether pages can be used by everybody, pinned
 $(AXE): internal/tools/package.json internal/tools/package-lock.json
 	cd internal/tools && npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
+
+oracle: ## ask the real survey-core what package survey has to answer, pinned in internal/tools/oracle
+	.ci/oracle --write
 
 bench: build ## the figures of docs/OPERATIONS.md's last chapter, as ratios
 	bin/hustings bench

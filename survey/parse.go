@@ -37,7 +37,6 @@ type reader struct {
 	data     []byte
 	problems Problems
 	quiet    bool // reading again what has been read
-	langs    []string
 
 	q     *Questionnaire
 	names map[string]int  // lower-case names of questions, panels with members, calculated values, and where

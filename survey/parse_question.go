@@ -135,7 +135,7 @@ func (r *reader) specialChoices(o *object, q *Question) {
 		{"showRefuseItem", "", "refused", "refuseText", "不愿回答", "Refuse to answer"},
 		{"showDontKnowItem", "", "dontknow", "dontKnowText", "不知道", "Don't know"},
 		{"showNoneItem", "hasNone", "none", "noneText", "以上都不是", "None"},
-		{"showOtherItem", "hasOther", "other", "otherText", "其他", "Other"},
+		{"showOtherItem", "hasOther", "other", "otherText", "其他（请说明）", "Other (describe)"},
 	}
 	for _, s := range special {
 		show := o.flag(s.flag)

@@ -87,17 +87,15 @@ func markup(text string) string {
 		return "!["
 	}
 	for i, c := range text {
-		rest := text[i+1-min(1, len(text)):]
+		rest := text[i+len(string(c)):]
 		switch c {
 		case '<':
-			rest = text[i+1:]
 			name := strings.TrimLeft(rest, "/!")
 			if name != "" && (name[0]|0x20 >= 'a' && name[0]|0x20 <= 'z' || strings.HasPrefix(rest, "!")) && strings.Contains(rest, ">") {
 				end := strings.IndexByte(rest, '>')
 				return text[i : i+min(end+2, 24)]
 			}
 		case '&':
-			rest = text[i+1:]
 			if end := strings.IndexByte(rest, ';'); end > 0 && end < 10 && strings.Trim(rest[:end], "#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == "" {
 				return "&" + rest[:end+1]
 			}

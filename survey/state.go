@@ -56,26 +56,47 @@ func (s *state) open(c *Container) bool {
 
 // enabled says whether a question can be answered.
 func (s *state) enabled(q *Question) bool {
-	for c := q.parent; c != nil; c = c.parent {
+	return s.usable(q.parent) && (q.enableIf == nil || q.enableIf.True(env{s, q.scope}))
+}
+
+// usable says whether a container and all around it are enabled.
+func (s *state) usable(c *Container) bool {
+	for ; c != nil; c = c.parent {
 		if c.enableIf != nil && !c.enableIf.True(env{s, c.scope}) {
 			return false
 		}
 	}
-	return q.enableIf == nil || q.enableIf.True(env{s, q.scope})
+	return true
 }
 
-// required says whether a question has to be answered.
+// required says whether a question has to be answered: requiredIf decides where
+// there is one, isRequired where there is none.
 func (s *state) required(q *Question) bool {
-	return q.required || q.requiredIf != nil && q.requiredIf.True(env{s, q.scope})
+	if q.requiredIf != nil {
+		return q.requiredIf.True(env{s, q.scope})
+	}
+	return q.required
 }
 
 // needed says whether something in a container has to be answered.
 func (s *state) needed(c *Container) bool {
-	return c.required || c.requiredIf != nil && c.requiredIf.True(env{s, c.scope})
+	if c.requiredIf != nil {
+		return c.requiredIf.True(env{s, c.scope})
+	}
+	return c.required
 }
 
-// value gives a question's answer as expressions see it.
+// value gives a question's answer as expressions see it: SurveyJS has an empty list
+// for a checkbox or ranking without an answer, so that !{q} never holds for them.
 func (s *state) value(q *Question) expr.Value {
+	v := s.answer(q)
+	if q.listed() && v.Empty() {
+		return expr.ListOf()
+	}
+	return v
+}
+
+func (s *state) answer(q *Question) expr.Value {
 	if !s.visible(q) {
 		return expr.Value{}
 	}
@@ -146,9 +167,7 @@ func (e env) Lookup(name string) (expr.Value, bool) {
 		case rest == "" && (low == "panelindex" || low == "visiblepanelindex"):
 			return expr.NumberOf(float64(e.in.index)), false
 		case low == "panel" && strings.HasPrefix(rest, "."):
-			member, _ := split(rest[1:])
-			v, ordered := e.s.member(e.in.of, e.in.index, member)
-			return follow(member, v, rest[1:]), ordered
+			return e.s.member(e.in.of, e.in.index, rest[1:])
 		}
 	}
 	for _, d := range e.s.q.dynamics {
@@ -158,7 +177,7 @@ func (e env) Lookup(name string) (expr.Value, bool) {
 	}
 	for _, c := range e.s.q.calculated {
 		if strings.EqualFold(c.name, head) {
-			return follow(head, e.s.calc(c), name), false
+			return known(follow(head, e.s.calc(c), name)), false
 		}
 	}
 	for _, q := range e.s.q.questions {
@@ -166,13 +185,33 @@ func (e env) Lookup(name string) (expr.Value, bool) {
 			continue
 		}
 		if strings.EqualFold(q.Name, head) {
-			return follow(head, e.s.value(q), name), q.Kind == Ranking && rest == ""
+			return e.s.part(q, name)
 		}
 		if cut, ok := commentOf(head); ok && strings.EqualFold(q.Name, cut) && e.s.visible(q) {
-			return follow(head, e.s.answers[commentKey(q.ID)], name), false
+			return known(follow(head, e.s.answers[commentKey(q.ID)], name)), false
 		}
 	}
-	return expr.Value{}, false
+	return expr.NullOf(), false
+}
+
+// known gives null for what is not there.
+func known(v expr.Value) expr.Value {
+	if v.Kind() == expr.Undefined {
+		return expr.NullOf()
+	}
+	return v
+}
+
+// part gives a question's answer or a part of it; where there is none, it is
+// undefined or null as SurveyJS has it.
+func (s *state) part(q *Question, name string) (v expr.Value, ordered bool) {
+	head, rest := split(name)
+	v = follow(head, s.value(q), name)
+	switch {
+	case q.Kind == MultipleText, q.Kind == Matrix, strings.HasPrefix(rest, "."):
+		v = known(v)
+	}
+	return v, q.Kind == Ranking && rest == ""
 }
 
 // follow reads name in an object that has v under head alone.
@@ -185,9 +224,7 @@ func (e env) dynamic(d *dynamic, name, rest string) (expr.Value, bool) {
 	if end := strings.IndexByte(rest, ']'); end > 0 && strings.HasPrefix(rest[end+1:], ".") {
 		for i := range d.panels {
 			if rest[1:end] == numbers[i] {
-				member, _ := split(rest[end+2:])
-				v, ordered := e.s.member(d, i, member)
-				return follow(member, v, rest[end+2:]), ordered
+				return e.s.member(d, i, rest[end+2:])
 			}
 		}
 	}
@@ -196,7 +233,7 @@ func (e env) dynamic(d *dynamic, name, rest string) (expr.Value, bool) {
 		fields := append([]expr.Field{}, d.constantObject(i)...)
 		for _, q := range e.s.q.questions {
 			if q.scope != nil && q.scope.of == d && q.scope.index == i {
-				if v := e.s.value(q); v.Kind() != expr.Undefined {
+				if v := e.s.answer(q); !v.Empty() {
 					fields = append(fields, expr.Field{Key: q.Name, Value: v})
 				}
 			}
@@ -208,17 +245,18 @@ func (e env) dynamic(d *dynamic, name, rest string) (expr.Value, bool) {
 
 // member gives what a panel has under a name: an answer or a constant.
 func (s *state) member(d *dynamic, index int, name string) (v expr.Value, ordered bool) {
+	head, _ := split(name)
 	for _, q := range s.q.questions {
-		if q.scope != nil && q.scope.of == d && q.scope.index == index && strings.EqualFold(q.Name, name) {
-			return s.value(q), q.Kind == Ranking
+		if q.scope != nil && q.scope.of == d && q.scope.index == index && strings.EqualFold(q.Name, head) {
+			return s.part(q, name)
 		}
 	}
 	for _, f := range d.constantObject(index) {
-		if strings.EqualFold(f.Key, name) {
+		if strings.EqualFold(f.Key, head) {
 			return f.Value, false
 		}
 	}
-	return expr.Value{}, false
+	return expr.NullOf(), false
 }
 
 // numbers are the panels' indices as they are written in names.

@@ -107,15 +107,19 @@ func (c *checker) fault(q *Question, code FaultCode, limit string) {
 
 func (c *checker) question(q *Question, complete bool) {
 	before := len(c.faults)
-	v := c.answer(q, c.answers[q.ID])
+	v := c.clean(q, c.answers[q.ID])
 	if !v.Empty() {
 		c.cleaned[q.ID] = v
 	}
 	c.comment(q, v, complete)
+	if !c.enabled(q) { // nobody can put it right
+		c.faults = c.faults[:before]
+		return
+	}
 	if !complete || len(c.faults) > before {
 		return
 	}
-	if v.Empty() && c.required(q) && c.enabled(q) {
+	if v.Empty() && c.required(q) {
 		c.fault(q, Missing, "")
 		return
 	}
@@ -126,9 +130,6 @@ func (c *checker) question(q *Question, complete bool) {
 
 // rows checks that a matrix or a multipletext has what it needs of each line.
 func (c *checker) rows(q *Question, v expr.Value) {
-	if !c.enabled(q) {
-		return
-	}
 	if q.Kind == Matrix && q.EveryRow {
 		for _, row := range q.Rows {
 			if key := row.Value.String(); v.Field(key).Empty() {
@@ -143,13 +144,14 @@ func (c *checker) rows(q *Question, v expr.Value) {
 	}
 }
 
-// counts checks how many are chosen.
+// counts checks how many are chosen. A least number has to be reached by those who
+// choose nothing, too.
 func (c *checker) counts(q *Question, v expr.Value) {
 	n := len(v.Items())
-	if n == 0 || q.Kind != Checkbox && q.Kind != Ranking {
+	if !q.listed() {
 		return
 	}
-	if q.Kind == Ranking && !q.Partial && n < len(q.Choices) {
+	if q.Kind == Ranking && !q.Partial && n > 0 && n < len(q.Choices) {
 		c.fault(q, AllRanks, "")
 	}
 	alone := false
@@ -172,7 +174,7 @@ func (c *checker) container(box *Container) {
 	if !c.open(box) {
 		return
 	}
-	if c.needed(box) {
+	if c.needed(box) && c.usable(box) {
 		asked, answered := c.inside(box)
 		if asked && !answered {
 			c.faults = append(c.faults, Fault{Question: box.Name, Code: MissingIn})
@@ -218,7 +220,7 @@ func (c *checker) comment(q *Question, v expr.Value, complete bool) {
 		c.faults = append(c.faults, Fault{Question: q.ID, Comment: true, Code: code})
 	case text != "":
 		c.cleaned[key] = expr.StringOf(text)
-	case chosen && complete && c.enabled(q):
+	case chosen && complete:
 		c.faults = append(c.faults, Fault{Question: q.ID, Comment: true, Code: OtherText})
 	}
 }

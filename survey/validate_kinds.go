@@ -10,8 +10,8 @@ import (
 
 func number(n int) string { return strconv.Itoa(n) }
 
-// answer gives an answer as it is encoded, or nothing and a fault if it is none.
-func (c *checker) answer(q *Question, v expr.Value) expr.Value {
+// clean gives an answer as it is encoded, or nothing and a fault if it is none.
+func (c *checker) clean(q *Question, v expr.Value) expr.Value {
 	if v.Empty() {
 		return expr.Value{}
 	}

@@ -179,28 +179,30 @@ func (v *viewer) display(name string, in *scope) string {
 	}
 	value, _ := env{v.state, in}.Lookup(name)
 	t, _ := v.q.resolve(name, in)
-	if len(t.questions) == 1 {
-		return t.questions[0].display(value, v.lang)
-	}
-	if value.Empty() {
+	switch {
+	case value.Empty():
 		return ""
+	case len(t.questions) == 1:
+		return v.label(t.questions[0], value)
 	}
 	return value.String()
 }
 
-func (q *Question) display(value expr.Value, lang string) string {
-	if value.Empty() {
-		return ""
-	}
+// label gives an answer by its choices' labels, "other" by what was written.
+func (v *viewer) label(q *Question, value expr.Value) string {
 	if value.Kind() == expr.List {
 		parts := make([]string, len(value.Items()))
 		for i, item := range value.Items() {
-			parts[i] = q.display(item, lang)
+			parts[i] = v.label(q, item)
 		}
 		return strings.Join(parts, ", ")
 	}
-	if i := indexOf(q.Choices, value); i >= 0 {
-		return q.Choices[i].Label.In(lang)
+	i := indexOf(q.Choices, value)
+	if i < 0 {
+		return value.String()
 	}
-	return value.String()
+	if written := v.answers[commentKey(q.ID)].Text(); q.Choices[i].Other && written != "" {
+		return written
+	}
+	return q.Choices[i].Label.In(v.lang)
 }

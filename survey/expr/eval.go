@@ -3,8 +3,8 @@ package expr
 // Env gives an expression the answers it asks for.
 type Env interface {
 	// Lookup gives the value of what stands in braces, and whether a list's order
-	// counts in comparisons (a ranking). An unknown name and an unanswered question
-	// give the zero Value.
+	// counts in comparisons (a ranking). An unanswered question gives the zero Value,
+	// a name of nothing gives null; an empty list equals the former alone.
 	Lookup(name string) (v Value, ordered bool)
 }
 
@@ -50,6 +50,18 @@ type constant struct{ v Value }
 
 func (c constant) eval(*running) Value { return c.v }
 
+// nothing is the word null or undefined. As an operand it is null; in a list, as an
+// argument, and before or after ! and empty, SurveyJS fails on it.
+type nothing struct{}
+
+func (nothing) eval(*running) Value { return NullOf() }
+
+// evalInside evaluates where nothing may not stand.
+func evalInside(n node, r *running) Value {
+	_, none := n.(nothing)
+	return r.ok(n.eval(r), !none)
+}
+
 type variable struct {
 	name string
 	asIs bool
@@ -57,10 +69,7 @@ type variable struct {
 
 func (n *variable) eval(r *running) Value {
 	v, _ := r.env.Lookup(n.name)
-	switch {
-	case v.kind == Undefined:
-		return NullOf()
-	case n.asIs:
+	if n.asIs {
 		return v
 	}
 	return reading(v)
@@ -83,21 +92,21 @@ func (n *array) eval(r *running) Value { return ListOf(evalAll(n.items, r)...) }
 func evalAll(nodes []node, r *running) []Value {
 	values := make([]Value, len(nodes))
 	for i, n := range nodes {
-		values[i] = n.eval(r)
+		values[i] = evalInside(n, r)
 	}
 	return values
 }
 
 type negate struct{ of node }
 
-func (n *negate) eval(r *running) Value { return BoolOf(!n.of.eval(r).truth()) }
+func (n *negate) eval(r *running) Value { return BoolOf(!evalInside(n.of, r).truth()) }
 
 type emptiness struct {
 	of  node
 	not bool
 }
 
-func (n *emptiness) eval(r *running) Value { return BoolOf(n.of.eval(r).Empty() != n.not) }
+func (n *emptiness) eval(r *running) Value { return BoolOf(evalInside(n.of, r).Empty() != n.not) }
 
 type call struct {
 	run       func(*running, []Value) Value

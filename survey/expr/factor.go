@@ -122,7 +122,7 @@ func (p *parser) atom() (node, bool) {
 	for _, word := range []string{"undefined", "null"} {
 		if strings.HasPrefix(rest, word) {
 			p.pos += len(word)
-			return constant{NullOf()}, true
+			return nothing{}, true
 		}
 	}
 	if word, ok := p.take("true", "false"); ok {

@@ -89,7 +89,7 @@ func (p *parser) syntax() *Error {
 	}
 	rest := []rune(p.text[at:])
 	hint := ""
-	if word := strings.ToLower(string(rest[:min(4, len(rest))])); strings.HasPrefix(word, "not ") || strings.HasPrefix(word, "not{") {
+	if before := strings.ToLower(strings.TrimRight(p.text[:at], " ")); strings.HasSuffix(before, "not") {
 		hint = ": write !{a} for not"
 	}
 	return &Error{At: at, Msg: fmt.Sprintf("cannot read %q here%s", string(rest[:min(20, len(rest))]), hint)}

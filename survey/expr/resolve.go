@@ -11,7 +11,10 @@ type Values struct {
 
 // Lookup implements Env.
 func (e Values) Lookup(name string) (Value, bool) {
-	v, _ := Resolve(e.Root, name)
+	v, found := Resolve(e.Root, name)
+	if !found {
+		v = NullOf()
+	}
 	return v, false
 }
 
