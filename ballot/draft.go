@@ -53,13 +53,15 @@ type DraftSurvey struct {
 	Counters      []Party     `json:"counters"`
 }
 
-// DraftContest is a contest; Rules stand in full, since voters are shown them.
+// DraftContest is a contest; its candidates are put in the order its rules ask for
+// at sealing, unless OrderNote says why not (SPEC 9.19). Rules stand in full, since voters are shown them.
 // Page is the text of the candidate's page, which becomes a bundle file.
 type DraftContest struct {
 	Titles      Text             `json:"titles"`
 	Electorates []int            `json:"electorates,omitempty"` // all
 	Candidates  []DraftCandidate `json:"candidates"`
 	Rules       count.Rules      `json:"rules"`
+	OrderNote   string           `json:"order_note,omitempty"` // why the candidates stand as they do, not as the rules' order says
 }
 
 // DraftCandidate is a candidate with the text of his or her page, if any. Sort is
@@ -200,7 +202,7 @@ func (d *Draft) Manifest(p Parts, digest func(page []byte) Digest) (data []byte,
 		m.Persons = p.Persons
 	}
 	for i := range d.Contests {
-		c := Contest{Titles: d.Contests[i].Titles, Electorates: d.Contests[i].Electorates, Rules: d.Contests[i].Rules}
+		c := Contest{Titles: d.Contests[i].Titles, Electorates: d.Contests[i].Electorates, Rules: d.Contests[i].Rules, OrderNote: d.Contests[i].OrderNote}
 		for _, k := range d.Contests[i].Candidates {
 			candidate := Candidate{Name: k.Name, Person: personOf(m.Persons, k.Name)}
 			if k.Page != "" {

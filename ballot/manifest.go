@@ -50,12 +50,14 @@ func (t Text) In(lang string) string {
 	return ""
 }
 
-// Contest is one question on the ballot.
+// Contest is one question on the ballot. OrderNote says why officers have put the
+// candidates in an order other than that of the rules (SPEC 9.19).
 type Contest struct {
 	Titles      Text        `json:"titles"`
 	Electorates []int       `json:"electorates"`
 	Candidates  []Candidate `json:"candidates"`
 	Rules       count.Rules `json:"rules"`
+	OrderNote   string      `json:"order_note,omitempty"`
 }
 
 // Candidate is a person (or, for a motion, nothing) to vote on. Page names a

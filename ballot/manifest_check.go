@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hustings/ballot/count"
 	"hustings/crypto/seal"
 )
 
@@ -195,6 +196,10 @@ func (c *checks) contests(m *Manifest) {
 		c.within("candidates", len(t.Candidates), 0, 250)
 		for _, k := range t.Candidates {
 			c.text("candidate", k.Name, 1, 100)
+		}
+		c.text(fmt.Sprintf("contest %d: order_note", i), t.OrderNote, 0, 300)
+		if o := t.Rules.Order; t.OrderNote != "" && o != count.OrderStroke && o != count.OrderPinyin {
+			c.fail("12.10", "contest %d: order_note goes with the orders stroke and pinyin only", i)
 		}
 		if err := m.Count(i).Validate(); err != nil {
 			c.fail("12.14", "contest %d: %w", i, err)

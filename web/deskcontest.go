@@ -18,6 +18,8 @@ type contestForm struct {
 	Votes                   []bool    // by electorate: it votes here
 	Fields                  rulesForm // nil: the rules stay what they are
 	Rules                   []string  // in plain words
+	OrderNote               string    // why the candidates stand otherwise than the rules say
+	Order                   orderWords
 }
 
 // candidateRow is a candidate in a form. Was is the number in the draft that is
@@ -30,7 +32,7 @@ type candidateRow struct {
 // contestOfForm reads contest i of what was sent.
 func contestOfForm(get func(string) string, i int) contestForm {
 	at := "c" + digits(i) + "_"
-	c := contestForm{TitleZH: get(at + "zh"), TitleEN: get(at + "en"), Seats: get(at + "seats"), Candidates: get(at + "candidates")}
+	c := contestForm{TitleZH: get(at + "zh"), TitleEN: get(at + "en"), Seats: get(at + "seats"), Candidates: get(at + "candidates"), OrderNote: get(at + "order_note")}
 	n, _ := strconv.Atoi(get(at + "rows"))
 	for k := range min(max(n, 0), count.MaxCandidates) {
 		row := at + "k" + digits(k) + "_"
@@ -51,7 +53,7 @@ func contestOfForm(get func(string) string, i int) contestForm {
 func contestFormOf(c *ballot.DraftContest) contestForm {
 	f := contestForm{
 		TitleZH: c.Titles["zh"], TitleEN: c.Titles["en"], Seats: digits(c.Rules.Seats),
-		Votes: make([]bool, maxElectorates), Fields: rulesFormOf(&c.Rules, c.Candidates),
+		Votes: make([]bool, maxElectorates), Fields: rulesFormOf(&c.Rules, c.Candidates), OrderNote: c.OrderNote,
 	}
 	for k, x := range c.Candidates {
 		f.Rows = append(f.Rows, candidateRow{x.Name, x.Sort, k})
@@ -180,6 +182,13 @@ func (f *pollForm) contests(d *ballot.Draft, rules count.Rules) {
 			f.problem(at+"candidates", "few")
 		} else {
 			f.judge(at, &c.Rules, n)
+		}
+		c.OrderNote = squeeze(in.OrderNote)
+		switch {
+		case utf8.RuneCountInString(c.OrderNote) > 300:
+			f.problem(at+"order_note", "long")
+		case c.OrderNote != "" && c.Rules.Order != count.OrderStroke && c.Rules.Order != count.OrderPinyin:
+			f.problem(at+"order_note", "note")
 		}
 		d.Contests = append(d.Contests, c)
 	}

@@ -168,6 +168,9 @@ func (f *pollForm) explain(lang string, members []roll.Member) {
 	scratch.contests(d, count.Rules{})
 	for i := range f.Contests {
 		c := &d.Contests[i]
+		if len(c.Candidates) > 1 {
+			f.Contests[i].Order = orderOfDraft(c)
+		}
 		if f.Contests[i].Fields != nil && c.Rules.Validate(max(len(c.Candidates), c.Rules.MinCandidates())) == nil {
 			f.Contests[i].Rules = c.Rules.PlainWords(lang, figuresNow(d, i, members))
 		}

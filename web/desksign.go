@@ -46,6 +46,7 @@ type contestWords struct {
 	Seats      int
 	Candidates []string
 	Rules      []string
+	Order      orderWords // before sealing
 }
 
 func sealWordsOf(w *words, e *ballot.ManifestEntry, m *ballot.Manifest) *sealWords {
@@ -73,6 +74,16 @@ func sealWordsOf(w *words, e *ballot.ManifestEntry, m *ballot.Manifest) *sealWor
 	return s
 }
 
+// order says how the candidates are ordered. The draft knows their keys; the note
+// is the manifest's, from which a note on the rules' own order was dropped.
+func (s *sealWords) order(d *ballot.Draft) {
+	for i := range min(len(s.Contests), len(d.Contests)) {
+		c := d.Contests[i]
+		c.OrderNote = s.Manifest.Contests[i].OrderNote
+		s.Contests[i].Order = orderOfDraft(&c)
+	}
+}
+
 func (w *words) partyNames(parties []ballot.Party) string {
 	var out []string
 	for _, p := range parties {
@@ -96,6 +107,9 @@ func (o *office) showSign(c echo.Context, status int, problem string) error {
 	p := &signPage{frame: o.frame(c, "desk.act."+a.Kind+".title"), Poll: d, Path: pathOf(d.Ceremony), Act: a, Ask: a.ask(), Problem: problem}
 	if e, ok := a.entry.(*ballot.ManifestEntry); ok {
 		p.Seal = sealWordsOf(p.words, e, a.manifest)
+		if d.Draft != nil {
+			p.Seal.order(d.Draft)
+		}
 	}
 	p.Client = o.signing(&p.frame)
 	return o.press.showOwn(c, status, p)

@@ -98,5 +98,17 @@ type contestList struct {
 	Contests []contestWords
 }
 
+// ordered is what the part "ordered" shows.
+type ordered struct {
+	*words
+	Order orderWords
+}
+
+// OrderedOf hands an order to that part.
+func (p *draftPage) OrderedOf(o orderWords) ordered { return ordered{p.words, o} }
+
+// OrderedOf hands an order to that part.
+func (l contestList) OrderedOf(o orderWords) ordered { return ordered{l.words, o} }
+
 // ContestsOf hands contests to that part.
 func (p *signPage) ContestsOf(list []contestWords) contestList { return contestList{p.words, list} }

@@ -44,6 +44,7 @@ type minutesContest struct {
 	Next    []string
 	Ties    []string
 	Rules   []string
+	Order   string // of the candidates on the ballot
 	Source  string
 }
 
@@ -133,7 +134,7 @@ func (p *minutesPage) contest(f *Facts, i int) minutesContest {
 	m := minutesContest{
 		Title: r.Title, Motion: r.Motion, Columns: r.Columns, Lines: r.Lines, Others: r.Others, Rest: r.Rest, Grids: r.Grids,
 		Elected: r.Lede, Next: r.Next, Ties: append(r.Void, r.Ties...), Source: sourceOf(k.Rules, p.Lang),
-		Rules: k.Rules.PlainWords(p.Lang, f.figures(i)),
+		Rules: k.Rules.PlainWords(p.Lang, f.figures(i)), Order: p.orderOf(k),
 	}
 	if r.Held != "" {
 		m.Ties = append(m.Ties, r.Held)

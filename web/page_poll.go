@@ -105,7 +105,7 @@ func (g *gallery) contest(c echo.Context, fr *frame, f *Facts, i int) (contestVi
 	contest := &f.Manifest.Contests[i]
 	v := contestView{
 		Number: i, Words: contest.Rules.PlainWords(fr.Lang, f.figures(i)), Source: sourceOf(contest.Rules, fr.Lang),
-		Motion: contest.Rules.Method == count.YesNo, Order: fr.T("order." + orderOf(contest.Rules)),
+		Motion: contest.Rules.Method == count.YesNo, Order: fr.orderOf(contest),
 		Compare: pollPath(f.Ceremony) + fmt.Sprintf("/candidates/%d", i),
 	}
 	if n := ruleCount(contest.Rules, f.figures(i)); n < len(v.Words) {
@@ -134,11 +134,15 @@ func ruleCount(r count.Rules, f count.Figures) int {
 	return n
 }
 
-func orderOf(r count.Rules) string {
-	if r.Order == "" {
-		return count.OrderFixed
+// orderOf says in which order candidates stand, and why where that is the officers'.
+func (w *words) orderOf(c *ballot.Contest) string {
+	switch {
+	case c.OrderNote != "":
+		return w.T("order.officers", "Reason", c.OrderNote)
+	case c.Rules.Order == "":
+		return w.T("order." + count.OrderFixed)
 	}
-	return r.Order
+	return w.T("order." + c.Rules.Order)
 }
 
 // sourceOf finds the preset that a rule set is, whatever its seats, and gives

@@ -28,6 +28,24 @@ type Name struct {
 	Key string
 }
 
+// The orders of names as a rule set has them (SPEC 9.2).
+const (
+	orderStroke = "stroke"
+	orderPinyin = "pinyin"
+)
+
+// By gives the comparison that a rule set's order asks for; nil where the order is
+// not one of names.
+func By(order string) func(a, b Name) int {
+	switch order {
+	case orderStroke:
+		return ByStroke
+	case orderPinyin:
+		return ByPinyin
+	}
+	return nil
+}
+
 // parts are the surname and the given name. What is no sign of its own, as
 // spaces, the dot in 阿里·买买提 and variation selectors, is left out.
 func (n Name) parts() (surname, given []rune) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"hustings/ballot"
+	"hustings/web"
 )
 
 // pollDesk is a sealed poll as a command works on it.
@@ -100,6 +101,10 @@ func prepareSeal(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, u
 		return nil, nil, err
 	}
 	parts.Trustees = trustees
+	for i := range d.Contests {
+		web.ArrangeContest(&d.Contests[i])
+	}
+	d.Persons, parts.Persons = web.ArrangePersons(d.Persons, d.Contests), web.ArrangePersons(parts.Persons, d.Contests)
 	digest := func(page []byte) ballot.Digest { return sha256.Sum256(page) }
 	data, pages, err := d.Manifest(parts, digest)
 	if err != nil {

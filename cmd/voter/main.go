@@ -64,7 +64,7 @@ type session struct {
 func (s *session) object() js.Value {
 	o := js.Global().Get("Object").New()
 	for name, call := range map[string]call{
-		"facts": s.facts, "status": s.status,
+		"facts": s.facts, "status": s.status, "orders": s.orders,
 		"signIn": s.signIn, "signInAt": s.signInAt, "desks": s.desks, "signedIn": s.signedIn, "signOut": s.signOut,
 		"takePass": s.takePass, "passFile": s.passFile, "passCode": s.passCode,
 		"loadPass": s.loadPass, "recall": s.recall,

@@ -21,6 +21,30 @@ func (s *session) direct([]js.Value) (js.Value, error) {
 	return js.Undefined(), nil
 }
 
+// orders gives {seed, orders}: for each contest of the manifest its candidates in
+// the order to show them. args[0] is a seed that was kept, or null.
+func (s *session) orders(args []js.Value) (js.Value, error) {
+	var seed [32]byte
+	if kept := args[0]; kept.Truthy() {
+		copy(seed[:], bytesOf(kept))
+	} else {
+		var err error
+		if seed, err = s.client.OrderSeed(); err != nil {
+			return js.Undefined(), err
+		}
+	}
+	array := js.Global().Get("Array")
+	out := array.New()
+	for _, order := range s.client.Orders(seed) {
+		list := array.New()
+		for _, i := range order {
+			list.Call("push", i)
+		}
+		out.Call("push", list)
+	}
+	return object("seed", arrayOf(seed[:]), "orders", out), nil
+}
+
 // choices reads the filled-in ballot: for each contest of the electorate, in the
 // manifest's order, {marks: [0 abstain, 1 for, 2 against], people: [[candidate,
 // person] in ascending order]}, or {values: [a number each, 255 left out]}.

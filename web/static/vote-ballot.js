@@ -30,26 +30,20 @@
   V.blank = function () {
     return V.contests().map(function (c) {
       const none = function (value) { return c.it.candidates.map(function () { return value; }); };
-      return { marks: none(0), values: V.numbered(c) ? none(V.LEFT) : null, instead: {}, order: order(c) };
+      return { marks: none(0), values: V.numbered(c) ? none(V.LEFT) : null, instead: {}, order: V.orders[c.number] };
     });
   };
 
-  // order is that of the rules; each voter's own where they say so.
-  function order(c) {
-    const all = c.it.candidates.map(function (_, i) { return i; });
-    if (c.it.rules.order === "random-per-voter") {
-      for (let i = all.length - 1; i > 0; i--) {
-        const bound = Math.floor(0x100000000 / (i + 1)) * (i + 1), draw = new Uint32Array(1);
-        do {
-          crypto.getRandomValues(draw);
-        } while (draw[0] >= bound);
-        const j = draw[0] % (i + 1), kept = all[i];
-        all[i] = all[j];
-        all[j] = kept;
-      }
+  // findOrders asks the client for the candidates' orders. Where the rules say random
+  // for each voter, they are drawn once, and on a device of one's own found again.
+  V.findOrders = async function () {
+    const own = V.manifest.contests.some(function (c) { return c.rules.order === "random-per-voter"; }) && V.own;
+    const drawn = await V.session.orders(own ? await V.keptSeed() : null);
+    if (own) {
+      await V.keepSeed(drawn.seed);
     }
-    return all;
-  }
+    V.orders = drawn.orders;
+  };
 
   // choices is the ballot as the client takes it.
   V.choices = function (filled) {
@@ -169,8 +163,7 @@
       names[name] = (names[name] || 0) + 1;
       return { number: number, name: names[name] > 1 ? name + " (" + names[name] + ")" : name };
     });
-    const sorter = new Intl.Collator(document.documentElement.lang === "en" ? "en" : "zh-CN");
-    return list.filter(function (p) { return !taken[p.number]; }).sort(function (a, b) { return sorter.compare(a.name, b.name); });
+    return list.filter(function (p) { return !taken[p.number]; });
   }
 
   // tally says how many are marked, and warns of what would make the ballot invalid.

@@ -7,6 +7,9 @@
   V.toBallot = async function () {
     const s = await V.session.status();
     V.electorate = s.electorate;
+    if (!V.orders) {
+      await V.findOrders();
+    }
     V.filled = V.filled || V.blank();
     V.at = Math.min(V.at || 0, V.filled.length - 1);
     V.drawBallot(V.at);

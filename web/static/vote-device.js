@@ -47,6 +47,23 @@
     return within("readwrite", function (s) { return s.put(state, V.ceremony); });
   };
 
+  // The seed of the candidates' order goes beside it; without one it is drawn anew.
+  V.keptSeed = async function () {
+    try {
+      return (await within("readonly", function (s) { return s.get(V.ceremony + "/order"); })) || null;
+    } catch (e) {
+      return null;
+    }
+  };
+
+  V.keepSeed = async function (seed) {
+    try {
+      await within("readwrite", function (s) { return s.put(seed, V.ceremony + "/order"); });
+    } catch (e) {
+      return; // another order next time
+    }
+  };
+
   // canKeep tries it with a database that does not stay: on a device of others,
   // even an empty one would be left behind.
   V.canKeep = function () {
