@@ -39,6 +39,7 @@ var Rooms = []Room{
 	{Path: "ballot/names", Row: 1, Wasm: true, Pure: true},
 	{Path: "survey", Row: 1, Wasm: true, Pure: true},
 	{Path: "survey/expr", Row: 1, Wasm: true, Pure: true},
+	{Path: "survey/disclose", Row: 2, Wasm: true, Pure: true},
 
 	{Path: "person", Row: 2, Wasm: true, Pure: true},
 
