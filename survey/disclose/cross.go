@@ -115,6 +115,9 @@ func (x *crossing) loose(b *pattern, p, k int) bool {
 	row := *b
 	row.counts = make([]int, len(b.counts))
 	silent := len(x.side.of) - b.answered
+	if !b.open {
+		silent = len(x.side.of) - b.asked + k
+	}
 	for i := range min(p+1, len(x.side.units)) {
 		of := 0
 		clear(row.counts)

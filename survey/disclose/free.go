@@ -32,7 +32,7 @@ type class struct {
 
 // can says whether the number in row i, column j can be v.
 func (g *grid) can(at cut, i, j, v int) bool {
-	rows, cols := make([]class, 2, 5), make([]class, 2, 5)
+	rows, cols := ordinary(), ordinary()
 	for r := range g.rows {
 		sum := g.row[r]
 		if r < at.p {
@@ -70,13 +70,16 @@ func place(to []class, at int, apart bool, sum int, special bool) []class {
 	if special {
 		return append(to, class{at: at, apart: apart, sum: sum})
 	}
-	ordinary := &to[0]
 	if apart {
-		ordinary = &to[1]
+		to[1].sum += sum
+	} else {
+		to[0].sum += sum
 	}
-	ordinary.at, ordinary.apart = -1, apart
-	ordinary.sum += sum
 	return to
+}
+
+func ordinary() []class {
+	return append(make([]class, 0, 5), class{at: -1}, class{at: -1, apart: true})
 }
 
 // hall says whether there is a transport: no rows together have more than the
