@@ -3,6 +3,7 @@ package count
 import (
 	"cmp"
 	"fmt"
+	"strings"
 )
 
 // Transfer is how rankings are counted where real bodies differ (SPEC 9.11.11).
@@ -122,7 +123,8 @@ func (r Rules) transferFaults(names []string, poll bool, p *problems) {
 	o := r.options(Options{Seats: max(1, r.Seats)}, names)
 	o.Final, o.Seniority = "", nil
 	if _, err := Tally(r.Method, trial, o); err != nil {
-		p.add("transfer", "%v", err)
+		_, why, _ := strings.Cut(err.Error(), ErrRules.Error()+": ")
+		p.add("transfer", "%s", why)
 	}
 }
 
