@@ -86,6 +86,9 @@ func (g *gallery) pollPage(c echo.Context) error {
 		p.Issued = &navLink{Label: p.T("poll.issued.look"), Path: "/vote/" + f.Ceremony.String()}
 	}
 	p.holds(f)
+	if g.client != nil && len(f.Manifest.Client) == 0 {
+		p.Not = append(p.Not, p.T("not.unnamed"))
+	}
 	p.Ahead = g.client.ahead(f)
 	p.Changes = changesOf(p.words, p.H, f)
 	return g.press.show(c, 200, p)

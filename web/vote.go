@@ -33,6 +33,9 @@ type votePage struct {
 	Wasm    runFile
 	Relays  bool
 	Sealed  bool
+	// Unnamed says that the manifest names no client, so that nobody can hold what
+	// runs here against it.
+	Unnamed bool
 }
 
 // runFile is a file of the client with the digest a browser holds it against.
@@ -81,10 +84,13 @@ func (b *booth) page(c echo.Context) error {
 func (b *booth) equip(p *votePage, m *ballot.Manifest) error {
 	files := m.Client
 	p.Relays = len(m.Relays) > 0
-	if len(files) == 0 {
+	if p.Unnamed = len(files) == 0; p.Unnamed {
 		files = b.clients.current(p.Relays)
 	}
 	for _, f := range files {
+		if !votes(f.Name) {
+			continue
+		}
 		a, err := b.clients.find(f.Name, f.SHA256)
 		if err != nil {
 			return err
@@ -115,10 +121,11 @@ func (c *Clients) ahead(f *Facts) string {
 	}
 	var wasm, scripts []string
 	for _, file := range files {
-		switch address := clientAddress(file.Name, file.SHA256); path.Ext(file.Name) {
-		case ".wasm":
+		switch address := clientAddress(file.Name, file.SHA256); {
+		case !votes(file.Name):
+		case path.Ext(file.Name) == ".wasm":
 			wasm = append(wasm, address)
-		case ".js":
+		case path.Ext(file.Name) == ".js":
 			scripts = append(scripts, address)
 		}
 	}

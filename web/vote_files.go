@@ -65,7 +65,7 @@ func OpenClients(keep, built string) (*Clients, error) {
 		return nil, err
 	}
 	for name, a := range press.shelf.byName {
-		if strings.HasPrefix(name, clientPrefix) && path.Ext(name) == ".js" {
+		if slices.Contains(clientScripts, name) || slices.Contains(deskFiles, name) {
 			c.built[name] = clientAsset(name, a.plain, a.gzip, a.br)
 		}
 	}
@@ -114,10 +114,24 @@ func clientAddress(name string, sum ballot.Digest) string {
 	return "/client/" + sum.String() + "/" + name
 }
 
-// Freeze keeps the client of this build for ever and gives its files for a
-// manifest, sorted by name. Where no client was built there are none.
+// deskFiles run for officers, tellers and trustees. A manifest names them as well, so
+// that anyone can look at what its build had; their pages are those of the server's
+// build.
+var deskFiles = append([]string{clientDesk, signScript}, trusteeScripts...)
+
+// votes says whether a file of a manifest runs, or is read out, on the voting page.
+func votes(name string) bool { return !slices.Contains(deskFiles, name) }
+
+// Freeze keeps the clients of this build for ever and gives their files for a
+// manifest, sorted by name. Where no voting client was built there are none.
 func (c *Clients) Freeze(relays bool) ([]ballot.ClientFile, error) {
 	files := c.current(relays)
+	for _, name := range deskFiles {
+		if a := c.built[name]; a != nil && c.built[clientDesk] != nil && len(files) > 0 {
+			files = append(files, ballot.ClientFile{Name: name, SHA256: a.sum})
+		}
+	}
+	slices.SortFunc(files, func(a, b ballot.ClientFile) int { return strings.Compare(a.Name, b.Name) })
 	if len(files) > 0 {
 		if err := os.MkdirAll(c.keep, 0o700); err != nil {
 			return nil, fmt.Errorf("web: keep the client: %w", err)
@@ -136,6 +150,9 @@ func (c *Clients) Freeze(relays bool) ([]ballot.ClientFile, error) {
 	}
 	return files, nil
 }
+
+// Built says whether this build has a voting client.
+func (c *Clients) Built() bool { return len(c.current(false)) > 0 }
 
 // current lists the files of this build; none if a part is missing.
 func (c *Clients) current(relays bool) []ballot.ClientFile {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"encoding/base64"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -18,7 +19,7 @@ import (
 func build(t *testing.T, version string) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range []string{clientDirect, clientRelay, clientLoader} {
+	for _, name := range []string{clientDirect, clientRelay, clientLoader, clientDesk} {
 		for _, ext := range []string{"", ".gz", ".br"} {
 			if err := os.WriteFile(filepath.Join(dir, name+ext), []byte(version+" "+name+ext), 0o600); err != nil {
 				t.Fatal(err)
@@ -54,7 +55,7 @@ func TestKeptClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := names(files); !slices.IsSorted(got) || !slices.Contains(got, clientDirect) || slices.Contains(got, clientRelay) ||
-		!slices.Contains(got, clientScreens(zh)) || !slices.Contains(got, "vote.js") || len(got) != len(clientScripts)+3 {
+		!slices.Contains(got, clientScreens(zh)) || !slices.Contains(got, "vote.js") || !slices.Contains(got, clientDesk) || !slices.Contains(got, "trustee.js") || len(got) != len(clientScripts)+3+len(deskFiles) || len(got) > 32 {
 		t.Errorf("files %q", got)
 	}
 	again, err := before.Freeze(false) // a second poll of the same build
@@ -140,6 +141,9 @@ func TestVotePage(t *testing.T) {
 			return w
 		}
 		w := show("en")
+		if !strings.Contains(w.Body.String(), press.catalogues.en.T("vote.unnamed")) && lang == en {
+			t.Error("it does not say that no client is named")
+		}
 		if !bytes.Equal(w.Body.Bytes(), show("zh").Body.Bytes()) || len(w.Header().Values("Set-Cookie")) > 0 {
 			t.Error("not the same for everybody")
 		}
@@ -158,6 +162,56 @@ func TestVotePage(t *testing.T) {
 		}
 		if packed := zip(w.Body.Bytes(), 6); len(packed) > 50<<10 {
 			t.Errorf("%d bytes gzipped", len(packed))
+		}
+	}
+}
+
+// TestPinnedVotePage: after an upgrade the page of a sealed poll runs the files that
+// its manifest names, all of them and no others, each held against its digest, and
+// reads out the words they came with.
+func TestPinnedVotePage(t *testing.T) {
+	keep := filepath.Join(t.TempDir(), "clients")
+	before := openClients(t, keep, build(t, "old"))
+	files, err := before.Freeze(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &ballot.Manifest{Client: files}
+	after := openClients(t, keep, build(t, "new"))
+	for _, name := range []string{"vote.js", clientScreens(en)} { // changed in the new build as well
+		after.built[name] = clientAsset(name, []byte("new "+name), nil, nil)
+	}
+	press, err := newPress(Site{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := echo.New().NewContext(httptest.NewRequest("GET", "/vote/x?lang=en", nil), httptest.NewRecorder())
+	p := &votePage{frame: press.frame(c, "vote.title"), Poll: "/p/x", Sealed: true}
+	if err := (&booth{press: press, clients: after}).equip(p, m); err != nil {
+		t.Fatal(err)
+	}
+	body, err := press.write(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		digest := `integrity="sha256-` + base64.StdEncoding.EncodeToString(f.SHA256[:]) + `"`
+		runs := strings.Contains(string(body), clientAddress(f.Name, f.SHA256)+`" integrity`) || strings.Contains(string(body), clientAddress(f.Name, f.SHA256)+`" data-integrity`)
+		if isFile := filepath.Ext(f.Name) != ".html" && votes(f.Name); runs != isFile || isFile && !strings.Contains(string(body), digest) {
+			t.Errorf("%s: on the page %v", f.Name, runs)
+		}
+	}
+	if n := strings.Count(string(body), "<script"); n != len(clientScripts) {
+		t.Errorf("%d scripts", n)
+	}
+	if strings.Contains(string(body), "new vote") || !bytes.Contains(body, before.built[clientScreens(en)].plain) || p.Unnamed {
+		t.Error("words of another build")
+	}
+	// A file that is named and gone is an error, never another one in its place.
+	if err := os.Remove(filepath.Join(keep, ballot.Digest(before.built["vote.js"].sum).String())); err == nil {
+		delete(after.kept, ballot.Digest(before.built["vote.js"].sum))
+		if err := (&booth{press: press, clients: after}).equip(&votePage{frame: p.frame}, m); err == nil {
+			t.Error("a page without one of its files")
 		}
 	}
 }

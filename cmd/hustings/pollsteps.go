@@ -54,6 +54,9 @@ func (c *pollSealCmd) Run(ctx context.Context, w world) error {
 			return err
 		}
 	}
+	if err := c.warnUnnamed(w, h); err != nil {
+		return err
+	}
 	id, err := sealPoll(ctx, h, o, ceremony, c.URL, func(m *ballot.Manifest, before []byte) ([]ballot.Signed, error) {
 		return c.sign(m, m.Ceremony[:], before, w)
 	})
@@ -66,6 +69,15 @@ func (c *pollSealCmd) Run(ctx context.Context, w world) error {
 	}
 	_, _ = fmt.Fprintf(w.out, "sealed poll %v\nshort %s\nNext: slips, trustees rehearse, tellers agree.\n", id, ballot.ShortID(id))
 	return nil
+}
+
+// warnUnnamed says beforehand that the manifest will name no client.
+func (*pollSealCmd) warnUnnamed(w world, h *hall) error {
+	clients, err := h.clients()
+	if err == nil && !clients.Built() {
+		_, _ = fmt.Fprintln(w.err, "the browsers' clients are not built here: the poll will name none of their files, and its pages will say so\nhint: make client, or --client DIR")
+	}
+	return err
 }
 
 type pollAgreeCmd struct {
