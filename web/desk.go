@@ -105,6 +105,10 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	shown(p+"/sign", o.signPage)
 	done(p+"/sign", o.sign)
 	shown(p+"/bundle.tar", o.bundle)
+	shown(p+"/next", o.nextPage)
+	done(p+"/next", o.openNext)
+	shown(p+"/stage", o.stagePage)
+	done(p+"/stage", o.saveStage)
 	e.Any("/desk/*", s.own(o.inside(func(echo.Context) error { return &refusal{code: notFound} })))
 }
 

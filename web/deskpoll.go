@@ -48,6 +48,8 @@ type DeskPolls interface {
 	Put(ctx context.Context, c ballot.CeremonyID, e ballot.Entry, files ...[]byte) error
 	// Export writes the bundle, file by file.
 	Export(ctx context.Context, c ballot.CeremonyID, put func(name string, data []byte) error) error
+
+	DeskStages
 }
 
 // DeskPoll is a poll as officers see it. Manifest is nil before sealing, Draft

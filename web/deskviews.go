@@ -52,6 +52,11 @@ func (p *deskPollPage) Counted() bool {
 	return p.Poll.Phase == ballot.PhaseCounted || p.Poll.Phase == ballot.PhaseCertified
 }
 
+// Over says whether a stage can follow.
+func (p *deskPollPage) Over() bool {
+	return p.Poll.Manifest != nil && (p.Counted() || p.Poll.Phase == ballot.PhaseAnnulled)
+}
+
 // Command is how a trustee joins by command line.
 func (i inviteSheet) Command() string { return i.bare + "#" + i.Code }
 

@@ -91,18 +91,23 @@ var errKeysUsed = errors.New("every key of the ceremony is used")
 
 // freeKey finds the lowest key of a ceremony that no poll or draft uses.
 func freeKey(polls []stagePoll, session ballot.CeremonyID, keys int) (int, error) {
-	used := make(map[int]bool)
-	for _, p := range polls {
-		if p.session == session {
-			used[p.key] = true
-		}
-	}
+	used := usedKeys(polls, session)
 	for k := range keys {
 		if !used[k] {
 			return k, nil
 		}
 	}
 	return 0, fmt.Errorf("%w: it made %d, for as many polls\nhint: --new-ceremony: the trustees make new keys, and everything else stays", errKeysUsed, keys)
+}
+
+func usedKeys(polls []stagePoll, session ballot.CeremonyID) map[int]bool {
+	used := make(map[int]bool)
+	for _, p := range polls {
+		if p.session == session {
+			used[p.key] = true
+		}
+	}
+	return used
 }
 
 // nextStage is the number of the next stage of an election.

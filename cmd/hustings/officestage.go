@@ -8,6 +8,7 @@ import (
 
 	"hustings/ballot"
 	"hustings/roll"
+	"hustings/web"
 )
 
 // votesIn tells whether a member of the roll belongs to an electorate.
@@ -44,6 +45,23 @@ func (o *office) namesakes(ctx context.Context, names []string) (map[string][]ro
 		if slices.Contains(names, m.Name) && m.Status.Votes() {
 			out[m.Name] = append(out[m.Name], m)
 		}
+	}
+	return out, nil
+}
+
+// deskNamesakes is namesakes for the desk, in the order of names.
+func (o *office) deskNamesakes(ctx context.Context, names []string) ([]web.DeskNamesake, error) {
+	found, err := o.namesakes(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	var out []web.DeskNamesake
+	for _, name := range names {
+		n := web.DeskNamesake{Name: name}
+		for _, m := range found[name] {
+			n.Members = append(n.Members, web.DeskPerson{Number: m.Number, Name: m.Name, Branch: m.Branch})
+		}
+		out = append(out, n)
 	}
 	return out, nil
 }

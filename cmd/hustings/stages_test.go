@@ -4,10 +4,15 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"hustings/audit"
 	"hustings/ballot"
@@ -83,7 +88,13 @@ func (e *election) follow(ask nextAsk) {
 	e.ok(err)
 	made, err := createPoll(ctx, e.server.hall, d, document)
 	e.ok(err)
-	ceremony, err := ballot.ParseCeremonyID(made.Ceremony)
+	e.take(made.Ceremony)
+}
+
+// take makes another poll the one that is worked on, and gets it ready.
+func (e *election) take(id string) {
+	e.t.Helper()
+	ceremony, err := ballot.ParseCeremonyID(id)
 	e.ok(err)
 	e.poll = &pollDesk{hall: e.server.hall, office: e.server.office, ceremony: ceremony}
 	for _, f := range e.folders {
@@ -96,8 +107,15 @@ func (e *election) follow(ask nextAsk) {
 		e.ok(err)
 		e.trustees = append(e.trustees, t)
 	}
-	e.ok(e.seal(ctx))
+	e.ok(e.seal(e.t.Context()))
 	e.offset.Store(0)
+}
+
+// atDesk is a browser in which an officer has come in.
+func (e *election) atDesk() *deskWorld {
+	w := &deskWorld{t: e.t, demo: e.demo, browser: newBrowser(e.t)}
+	w.enter()
+	return w
 }
 
 // audited audits the poll, and holds it against the stages before.
@@ -189,7 +207,31 @@ func TestStagesOfPartyBranch(t *testing.T) {
 	}
 	cmd.Confirm = true
 	e.ok(cmd.match(ctx, w, e.server.office, committee, &ask))
-	e.follow(ask)
+
+	desk, path := e.atDesk(), "/desk/p/"+e.poll.ceremony.String()
+	desk.want(desk.get(path), 200, "What follows from the result")
+	page := desk.want(desk.get(path+"/next"), 200, "Next by the plan: Branch committee election: Election of the secretary", "M000099", "Only 3 vote", "serve 2 more votes")
+	e.picture(desk, "desk-next", path+"/next")
+	opens := desk.value(page.body, `name="opens" type="datetime-local" value="([^"]*)"`)
+	form := url.Values{"act": {"next"}, "contest": {"0"}, "opens": {opens}, "voter0": {"M000001"}, "voter1": {""}, "voter2": {"M000004"}, "confirm": {"1"}}
+	desk.want(desk.post(path+"/next", form), 422, "Say of everybody elected which member")
+	form.Set("voter1", "M000003")
+	form.Del("confirm")
+	desk.want(desk.post(path+"/next", form), 422, "Nothing was prepared")
+	form.Set("confirm", "1")
+	made := desk.want(desk.post(path+"/next", form), 303)
+	id := strings.TrimPrefix(made.where, "/desk/p/")
+	desk.want(desk.post(path+"/next", form), 409, "opened from this outcome before")
+	desk.want(desk.get(path+"/next"), 200, "A vote was prepared from this result before", id)
+	e.picture(desk, "desk-next-opened", path+"/next")
+	stage := desk.want(desk.get(made.where+"/stage"), 200, "stage 3 of an election")
+	e.picture(desk, "desk-stage-follows", made.where+"/stage")
+	revision := desk.value(stage.body, `name="revision" value="([^"]*)"`)
+	desk.want(desk.post(made.where+"/stage", url.Values{"revision": {revision}, "reason": {strings.Repeat("x", 301)}}), 422, "at most 300")
+	desk.want(desk.post(made.where+"/stage", url.Values{"revision": {revision}, "reason": {"by nobody"}}), 303)
+	desk.want(desk.get(made.where+"/stage"), 200, "by nobody")
+	e.soon(id)
+	e.take(id)
 	if m := e.poll.manifest; m.Electorates[0].Roll != 3 || len(m.Contests[0].Candidates) != 3 || m.Trustees.Stage != 2 {
 		t.Fatalf("the secretary's election: %+v", m)
 	}
@@ -210,6 +252,10 @@ func TestStagesOfPartyBranch(t *testing.T) {
 func (e *election) shown(first ballot.CeremonyID) {
 	e.t.Helper()
 	e.seen()
+	e.picture(nil, "home", "/")
+	e.picture(nil, "poll", "/p/"+first.String())
+	e.picture(nil, "result", "/p/"+first.String()+"/result")
+	e.picture(nil, "minutes", "/p/"+e.poll.ceremony.String()+"/minutes")
 	for lang, words := range map[string][]string{
 		"en": {"The stages of this election", "Pre-vote", "Final", "Election of the secretary"},
 		"zh": {"本次选举的各个阶段", "预选", "正式选举", "书记选举"},
@@ -301,6 +347,49 @@ func TestStagesHeldAgain(t *testing.T) {
 	}
 	if _, err := e.server.hall.nextDraft(ctx, chain[1].Manifest.Ceremony, &nextAsk{NewCeremony: true}); !errors.Is(err, errOpened) {
 		t.Errorf("opened twice: %v", err)
+	}
+}
+
+// soon moves a draft's times, so that nobody waits for the opening.
+func (e *election) soon(id string) {
+	e.t.Helper()
+	ctx := e.t.Context()
+	c, err := ballot.ParseCeremonyID(id)
+	e.ok(err)
+	stored, err := ceremonies{e.server.hall}.desk(c).Draft(ctx)
+	e.ok(err)
+	d, err := ballot.ParseDraft(stored.Document)
+	e.ok(err)
+	e.offset.Store(-180)
+	d.Open, d.Close = ballot.Time(e.now().Unix()+30), ballot.Time(e.now().Unix()+3600)
+	document, err := ballot.MarshalCanonical(d)
+	e.ok(err)
+	e.ok(e.server.hall.writeDraft(ctx, c, stored.Revision, document))
+}
+
+// picture takes pictures of a page of the desk, or with a nil desk of anybody's,
+// where somebody wants them (HUSTINGS_SHOTS).
+func (e *election) picture(desk *deskWorld, name, path string) {
+	e.t.Helper()
+	dir := os.Getenv("HUSTINGS_SHOTS")
+	if dir == "" {
+		return
+	}
+	e.ok(os.MkdirAll(dir, 0o750))
+	ctx := browser(e.t)
+	if desk != nil {
+		e.ok(chromedp.Do(ctx, chromedp.Navigate(e.origin+"/desk"), chromedp.WaitVisible("#passphrase"),
+			chromedp.SendKeys("#passphrase", deskPassphrase+"\r"), chromedp.WaitVisible(".brand, h1")))
+		time.Sleep(time.Second)
+	}
+	for _, l := range looks {
+		if l.name == "paper" && !strings.HasSuffix(path, "/minutes") {
+			continue
+		}
+		e.ok(chromedp.Do(ctx, chromedp.EmulateViewport(l.width, 800), l.set(), chromedp.Navigate(inLang(e.origin+path, l.lang))))
+		shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		e.ok(err)
+		e.ok(os.WriteFile(filepath.Join(dir, "stages-"+name+"-"+l.String()+".png"), shot, 0o600))
 	}
 }
 
