@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"hustings/audit"
 	"hustings/ballot"
 	"hustings/web"
 )
@@ -13,7 +12,7 @@ import (
 // Next implements web.DeskStages.
 func (d deskPolls) Next(ctx context.Context, c ballot.CeremonyID) (*web.DeskNext, error) {
 	chain, err := d.hall.chain(ctx, c)
-	if errors.Is(err, audit.ErrNotOver) {
+	if errors.Is(err, errNotOver) {
 		return nil, errors.Join(web.ErrNotFound, err)
 	}
 	if err != nil {

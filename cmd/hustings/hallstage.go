@@ -13,6 +13,9 @@ import (
 	"hustings/box"
 )
 
+// errNotOver says that nothing can follow from a poll yet.
+var errNotOver = errors.New("the poll is not over")
+
 // chain gives a poll that is over and the stages before it that lie on this
 // server, the latest first.
 func (h *hall) chain(ctx context.Context, c ballot.CeremonyID) (ballot.Chain, error) {
@@ -28,7 +31,7 @@ func (h *hall) chain(ctx context.Context, c ballot.CeremonyID) (ballot.Chain, er
 		var past *ballot.Past
 		b.box.Look(func(s *audit.State) { past, err = s.Past() })
 		if errors.Is(err, audit.ErrNotOver) {
-			return nil, fmt.Errorf("%w: it is %v\nhint: a stage is opened from an outcome; hustings poll status", err, b.box.Standing().Phase)
+			return nil, fmt.Errorf("%w: it is %v\nhint: a stage is opened from an outcome; hustings poll status", errNotOver, b.box.Standing().Phase)
 		}
 		if err != nil {
 			return nil, err
