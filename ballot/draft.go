@@ -39,13 +39,15 @@ type Draft struct {
 }
 
 // DraftSurvey says what a survey asks, and how its answers are told (SPEC 8.17).
-// Questionnaire is the questionnaire's text, which becomes a bundle file; Parts
-// follow from it and are filled in by who reads questionnaires.
+// Questionnaire is the questionnaire's text, which becomes a bundle file; a draft
+// on disk may name a file with it instead. Parts follow from the text and are
+// filled in by who reads questionnaires.
 type DraftSurvey struct {
-	Questionnaire string      `json:"questionnaire"`
-	Level         string      `json:"level,omitempty"`          // A3
-	Threshold     int         `json:"threshold,omitempty"`      // 5
-	TextThreshold int         `json:"text_threshold,omitempty"` // 10, or the threshold where that is more
+	Questionnaire string      `json:"questionnaire,omitempty"`
+	File          string      `json:"questionnaire_file,omitempty"` // beside the draft, for the command line
+	Level         string      `json:"level,omitempty"`              // A3
+	Threshold     int         `json:"threshold,omitempty"`          // 5
+	TextThreshold int         `json:"text_threshold,omitempty"`     // 10, or the threshold where that is more
 	Tables        [][2]string `json:"tables,omitempty"`
 	Rounding      int         `json:"rounding,omitempty"`
 	Earlier       *PollID     `json:"earlier,omitempty"`

@@ -103,6 +103,20 @@ func (m *Manifest) UnframeParts(plain [][]byte, closed int) ([][]byte, error) {
 	return out, nil
 }
 
+// EntryOf gives the ballot entry at the head of what was cast, for those who have
+// no manifest at hand: a response entry says itself where it ends, and the sealed
+// response stands behind it. Anything else comes back as it is.
+func EntryOf(cast []byte) []byte {
+	s := cryptobyte.String(cast)
+	var version, typ uint8
+	if s.ReadUint8(&version) && s.ReadUint8(&typ) && version == entryVersion && EntryType(typ) == TypeResponse {
+		if (&Ballot{Response: new(Digest)}).decode(&s) {
+			return cast[:len(cast)-len(s)]
+		}
+	}
+	return cast
+}
+
 // ResponseHash is what a response entry has in the place of the sealed response.
 func ResponseHash(poll PollID, sealed []byte) Digest { return H(labelResponse, poll[:], sealed) }
 

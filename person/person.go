@@ -74,6 +74,12 @@ func (k *Key) Sign(ctx []byte, role ballot.Role, before []byte) [64]byte {
 	return ballot.SignEntry(k.private(), ctx, role, before)
 }
 
+// SignFetch signs a request for a survey's sealed part, as one of its counters
+// (SPEC 10.10).
+func (k *Key) SignFetch(poll ballot.PollID, f ballot.Fetch) []byte {
+	return ballot.SignFetch(k.private(), poll, f)
+}
+
 // Seal gives the encrypted file. A work factor of 0 is the default.
 func (k *Key) Seal(passphrase string, workFactor int) ([]byte, error) {
 	data, err := ballot.MarshalCanonical(k)

@@ -96,8 +96,10 @@ func TestRulesAtTheField(t *testing.T) {
 // TestElectoratesForm reads electorates and says which of them vote.
 func TestElectoratesForm(t *testing.T) {
 	members := []roll.Member{
-		{Number: "1", Branch: "甲", Status: roll.StatusFull}, {Number: "2", Branch: "甲", Status: roll.StatusFull},
-		{Number: "3", Branch: "甲", Status: roll.StatusLeft}, {Number: "4", Branch: "乙", Status: roll.StatusFull},
+		{Number: "1", Branch: "甲", Status: roll.StatusFull},
+		{Number: "2", Branch: "甲", Status: roll.StatusFull},
+		{Number: "3", Branch: "甲", Status: roll.StatusLeft},
+		{Number: "4", Branch: "乙", Status: roll.StatusFull},
 	}
 	_, branches := branchesOf(members)
 	f := &pollForm{

@@ -40,13 +40,21 @@ type Facts struct {
 	Checkpoint    []byte      // as published
 
 	Electorates []ElectorateFacts
-	Agreed      int        // registrars, trustees and tellers who have agreed
-	Rehearsed   []int      // trustees, from 1
-	Points      [4]Point   // sealed, open, close, claims
-	Opened      []int      // trustees who have opened all chunks, from 1
-	Amendments  []Change   // what officers have changed or said since sealing
-	Outcome     *Outcome   // nil before the count
-	Certificate *Certified // nil before certification
+	Agreed      int          // registrars, trustees and tellers who have agreed
+	Rehearsed   []int        // trustees, from 1
+	Points      [4]Point     // sealed, open, close, claims
+	Opened      []int        // trustees who have opened all chunks, from 1
+	Amendments  []Change     // what officers have changed or said since sealing
+	Outcome     *Outcome     // nil before the count, and in a survey
+	Survey      *SurveyFacts // of a survey, from its count on
+	Certificate *Certified   // nil before certification
+}
+
+// SurveyFacts are what the board says of a survey's results: nothing of them is to
+// be shown before a counter has signed.
+type SurveyFacts struct {
+	Outcome ballot.SurveyOutcome
+	Counted []int // counters who have signed it, from 0
 }
 
 // ElectorateFacts are the head counts of an electorate.

@@ -11,8 +11,9 @@ type What struct {
 	Board      Board
 	Polls      Polls
 	Ceremonies Ceremonies
-	Pages      Pages    // nil: no public pages
-	Clients    *Clients // nil: no page to vote on
+	Sealed     SealedParts // nil: no surveys
+	Pages      Pages       // nil: no public pages
+	Clients    *Clients    // nil: no page to vote on
 	Gateway    Gateway
 }
 
@@ -43,6 +44,11 @@ func (s *Server) routes(e *echo.Echo) {
 		e.POST("/p/:ceremony/init", trustees.join)
 		e.POST("/p/:ceremony/entries", trustees.entry)
 		e.POST("/p/:ceremony/complaint", trustees.complaint)
+		if s.what.Sealed != nil {
+			sealed := vault{s.what.Sealed}
+			e.POST("/p/:ceremony/sealed", sealed.fetch)
+			e.POST("/p/:ceremony/sealed/openings", sealed.opening)
+		}
 
 		votes := caster{s.what.Boxes}
 		e.POST("/box/:ceremony", votes.handler(""))

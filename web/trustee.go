@@ -91,7 +91,7 @@ func (t table) join(c echo.Context) error {
 // has the databases at hand.
 var fromHere = map[ballot.EntryType]bool{
 	ballot.TypeCeremony: true, ballot.TypeAgreed: true, ballot.TypeRehearsal: true,
-	ballot.TypeCosign: true, ballot.TypeOpening: true,
+	ballot.TypeCosign: true, ballot.TypeOpening: true, ballot.TypeCounted: true,
 }
 
 func (t table) entry(c echo.Context) error {
@@ -131,6 +131,11 @@ func (t table) take(c echo.Context, take taker, fits func(ballot.Entry) bool) er
 	if err != nil {
 		return refuseEntry(err)
 	}
+	return sendIndex(c, index, again)
+}
+
+// sendIndex says where an entry stands, and whether it did before.
+func sendIndex(c echo.Context, index uint64, again bool) error {
 	status := http.StatusCreated
 	if again {
 		status = http.StatusOK

@@ -102,3 +102,29 @@ func (t ceremonies) Complain(ctx context.Context, c ballot.CeremonyID, body []by
 	}
 	return uint64(len(before.Complaints)), false, nil
 }
+
+// Sealed implements web.SealedParts.
+func (t ceremonies) Sealed(ctx context.Context, c ballot.CeremonyID, f *ballot.Fetch) ([]byte, error) {
+	b, err := t.hall.find(ctx, c)
+	if errors.Is(err, box.ErrUnsealed) {
+		return nil, web.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return b.box.Sealed(ctx, f)
+}
+
+// AppendOpening implements web.SealedParts.
+func (t ceremonies) AppendOpening(ctx context.Context, c ballot.CeremonyID, digest, opening []byte) (uint64, bool, error) {
+	b, err := t.hall.find(ctx, c)
+	if errors.Is(err, box.ErrUnsealed) {
+		return 0, false, box.ErrPhase
+	}
+	if err != nil {
+		return 0, false, err
+	}
+	size := b.box.Standing().Size
+	at, err := b.box.AppendOpening(ctx, digest, opening)
+	return at, err == nil && at < size, err
+}

@@ -21,7 +21,8 @@ import (
 )
 
 type demoCmd struct {
-	Members   int    `help:"Hold it with this many made-up members; 60 without --roll." xor:"roll"`
+	Members   int    `help:"Hold it with this many made-up members; 60 without --roll, 40 of a survey." xor:"roll"`
+	Survey    string `help:"Hold a survey with this questionnaire instead of an election; answers are drawn by lot." type:"path" placeholder:"FILE"`
 	Roll      string `help:"Hold it with the members of a CSV file." type:"path" placeholder:"FILE" xor:"roll"`
 	Trustees  int    `help:"Number of trustees." default:"3"`
 	Threshold int    `help:"How many of them open." default:"2"`
@@ -42,6 +43,7 @@ type demoResult struct {
 	Elected []string           `json:"elected"`
 	Audit   string             `json:"audit"`
 	Seconds map[string]float64 `json:"seconds"`
+	Invalid *int               `json:"invalid,omitempty"` // of a survey
 }
 
 // demo is an election under way: a real server on loopback, and everybody else
@@ -72,6 +74,7 @@ type demoWays struct {
 	everybody  bool              // nobody stays away
 	teller     *person.Key       // agrees and certifies
 	statement  *ballot.Statement // of the certificate
+	survey     *demoSurvey       // it is a survey
 }
 
 // now is everybody's clock: nobody wants to wait for a real closing time.
@@ -156,8 +159,12 @@ func (d *demo) serve(ctx context.Context) (ended chan error, err error) {
 }
 
 func (d *demo) run(ctx context.Context, bundle string) (*demoResult, error) {
+	prepare := d.prepare
+	if d.cmd.Survey != "" {
+		prepare = d.prepareSurvey
+	}
 	for _, step := range []func(context.Context) error{
-		d.prepare, d.ceremony, d.seal, d.openPoll, d.vote, d.closePoll, d.openBallots, d.certify,
+		prepare, d.ceremony, d.seal, d.openPoll, d.vote, d.closePoll, d.openBallots, d.countSurvey, d.certify,
 	} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -174,7 +181,11 @@ func (d *demo) run(ctx context.Context, bundle string) (*demoResult, error) {
 
 // verify audits the bundle as a stranger would, and reads the result off it.
 func (d *demo) verify(ctx context.Context, bundle string) (*demoResult, error) {
-	r, err := audit.Verify(ctx, os.DirFS(bundle), audit.Options{Poll: &d.poll.id})
+	opts := audit.Options{Poll: &d.poll.id}
+	if d.survey != nil {
+		opts.Sealed = os.DirFS(d.survey.sealed)
+	}
+	r, err := audit.Verify(ctx, os.DirFS(bundle), opts)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +202,9 @@ func (d *demo) verify(ctx context.Context, bundle string) (*demoResult, error) {
 			_, _ = fmt.Fprintln(d.w.err, "FAILED", f)
 		}
 	}
-	if out.Elected, err = electedNames(r.State.Manifest, r.Outcome); err != nil {
+	if r.Survey && r.State.Results != nil {
+		out.Invalid = &r.State.Results.Invalid
+	} else if out.Elected, err = electedNames(r.State.Manifest, r.Outcome); err != nil {
 		return nil, err
 	}
 	d.watch.lap("verify", "%d checks, the result stands: %v", len(r.Made()), r.Stands())
@@ -229,6 +242,9 @@ func (d *demo) print(r *demoResult) error {
 		if err := json.NewEncoder(d.w.out).Encode(r); err != nil {
 			return err
 		}
+	} else if d.survey != nil {
+		_, _ = fmt.Fprintf(d.w.out, "%d members, %d passes, %d responses, %d counted\naudit: %s\nbundle: %s\npoll %v\n",
+			r.Members, r.Issued, r.Cast, r.Counted, r.Audit, filepath.Join(d.cmd.Out, "bundle"), d.poll.id)
 	} else {
 		_, _ = fmt.Fprintf(d.w.out, "%d members, %d passes, %d cast, %d counted\nelected: %v\naudit: %s\nbundle: %s\npoll %v\n",
 			r.Members, r.Issued, r.Cast, r.Counted, r.Elected, r.Audit, filepath.Join(d.cmd.Out, "bundle"), d.poll.id)

@@ -26,6 +26,12 @@ func createPoll(ctx context.Context, h *hall, d *ballot.Draft, document []byte) 
 			return nil, err
 		}
 	}
+	if d.Survey != nil {
+		var err error
+		if document, err = fillSurvey(d); err != nil {
+			return nil, err
+		}
+	}
 	var c ballot.CeremonyID
 	if _, err := rand.Read(c[:]); err != nil {
 		return nil, err

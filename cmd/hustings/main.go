@@ -70,6 +70,8 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure this machine: ratios to the raw cost of the cryptography."`
 	BenchLoad benchLoadCmd `cmd:"" hidden:""`
 	Vote      voteCmd      `cmd:"" help:"Vote from the command line."`
+	Answer    answerCmd    `cmd:"" help:"Answer a survey from the command line."`
+	Survey    surveyCmd    `cmd:"" help:"Count a survey: fetch the sealed part, check that the results follow, and sign so."`
 	Backup    backupCmd    `cmd:"" help:"Back both databases up into one file, also while a poll is open."`
 	Restore   restoreCmd   `cmd:"" help:"Fill empty databases from a backup."`
 }

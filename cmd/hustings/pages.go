@@ -124,6 +124,15 @@ func resultFrom(f *web.Facts, s *audit.State) error {
 	if s.Outcome == nil {
 		return nil
 	}
+	if s.Results != nil {
+		f.Survey = &web.SurveyFacts{Outcome: *s.Results}
+		for i := range s.Manifest.Counters() {
+			if s.CountedBy[i] {
+				f.Survey.Counted = append(f.Survey.Counted, i)
+			}
+		}
+		return certifiedFrom(f, s)
+	}
 	out := &web.Outcome{Size: s.OutcomeAt + 1}
 	if err := ballot.UnmarshalStrict(s.Outcome, &out.Outcome, ballot.MaxJSONSize(ballot.MaxEntry)); err != nil {
 		return err
@@ -133,6 +142,10 @@ func resultFrom(f *web.Facts, s *audit.State) error {
 		return err
 	}
 	out.Root, f.Outcome = ballot.Digest(root), out
+	return certifiedFrom(f, s)
+}
+
+func certifiedFrom(f *web.Facts, s *audit.State) error {
 	if s.Certificate == nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -74,6 +75,7 @@ type pollCreateCmd struct {
 	places
 	File    string        `arg:"" optional:"" help:"The poll as JSON." type:"path"`
 	Preset  string        `help:"Print a poll of this preset to edit: ${presets}." placeholder:"NAME"`
+	Survey  string        `help:"Print a survey with this questionnaire to edit." placeholder:"FILE" type:"path"`
 	Stages  []string      `help:"With --preset: hold it in stages: final, and what the preset has before and after it (pre-vote, secretary, chair, president)." placeholder:"NAME,..."`
 	Seats   int           `help:"With --preset: seats to fill; the preset's example without." placeholder:"N"`
 	OpenIn  time.Duration `help:"With --preset: opens after this time." default:"1h"`
@@ -99,6 +101,9 @@ func (c *pollCreateCmd) Run(ctx context.Context, w world) error {
 	if c.Preset != "" {
 		return c.printPreset(w)
 	}
+	if c.Survey != "" {
+		return c.printSurvey(w)
+	}
 	if c.File == "" {
 		return errors.New("name a file\nhint: hustings poll create --preset cn-party-branch > poll.json")
 	}
@@ -108,6 +113,9 @@ func (c *pollCreateCmd) Run(ctx context.Context, w world) error {
 	}
 	d, err := ballot.ParseDraft(data)
 	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	if err := readQuestionnaire(d, filepath.Dir(c.File)); err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	if len(d.Officers.Keys) == 0 {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ type verifyCmd struct {
 	Poll     string   `help:"Poll id on the printed notice: another poll is refused." placeholder:"ID"`
 	Receipt  []string `help:"Receipt file whose ballot must be on the board; may be repeated." placeholder:"FILE" type:"path"`
 	Previous []string `help:"Bundle or address of the stage before, to check that this one follows from its outcome; may be repeated for stages before that." placeholder:"DIR"`
+	Sealed   string   `help:"Folder of a survey's sealed part (hustings survey sealed): with it a counter checks that the results follow." type:"path" placeholder:"DIR"`
 	JSON     bool     `help:"Print one JSON object." name:"json"`
 	Workers  int      `help:"Cores to use; 0 for all." default:"0" hidden:""`
 }
@@ -83,6 +85,12 @@ func (c *verifyCmd) options(opts *audit.Options) error {
 		}
 		opts.Poll = &id
 	}
+	if c.Sealed != "" {
+		if _, err := os.Stat(filepath.Join(c.Sealed, audit.ResponsesFile)); err != nil {
+			return &exit{exitUsage, fmt.Errorf("--sealed: %w\nhint: name the folder that hustings survey sealed has written", err)}
+		}
+		opts.Sealed = os.DirFS(c.Sealed)
+	}
 	for _, name := range c.Receipt {
 		r, err := readReceipt(name)
 		if err != nil {
@@ -106,7 +114,7 @@ func readReceipt(name string) (ballot.Receipt, error) {
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", name, err)
 	}
-	if len(f.Ballot) > 0 && ballot.LeafHash(f.Ballot) != r.Leaf {
+	if len(f.Ballot) > 0 && ballot.LeafHash(ballot.EntryOf(f.Ballot)) != r.Leaf {
 		return r, failed("%s: check 12.54: the ballot in it is not the one the receipt is for", name)
 	}
 	return r, nil
@@ -164,8 +172,9 @@ func (c *verifyCmd) printJSON(w world, r *audit.Result, seconds float64) error {
 		Stands  bool        `json:"stands"`
 		Ballots int         `json:"ballots"`
 		Checks  []checkJSON `json:"checks"`
+		NotMade []string    `json:"not_made,omitempty"`
 		Seconds float64     `json:"seconds"`
-	}{r.Poll.String(), r.Phase.String(), r.Stands(), r.Ballots, checks, seconds})
+	}{r.Poll.String(), r.Phase.String(), r.Stands(), r.Ballots, checks, r.NotMade(), seconds})
 }
 
 func (c *verifyCmd) print(w world, r *audit.Result, seconds float64) {
@@ -183,12 +192,15 @@ func (c *verifyCmd) print(w world, r *audit.Result, seconds float64) {
 		say("The result does NOT stand: %d checks failed.", len(r.Failures))
 	case r.Phase == ballot.PhaseAnnulled:
 		say("The poll was annulled; it has no result. Everything on its board is in order.")
+	case r.Survey && r.Logged && r.Counted == 0:
+		say("All right so far. There is an outcome, and no counter has signed yet that it follows from the responses.")
 	case !r.Stands():
 		say("All right so far. The poll is %v; there is no outcome yet.", r.Phase)
 	default:
 		say("The result stands: every check holds.")
 	}
 	sayStage(say, r)
+	saySurvey(say, r)
 	say("poll %v (%s)", r.Poll, ballot.ShortID(r.Poll))
 	if c.Poll == "" {
 		say("Compare this poll id with the printed notice: a forged bundle is consistent with itself.")

@@ -94,8 +94,10 @@ func TestReadersZone(t *testing.T) {
 	w, chrome := newPagesWorld(t), browser(t)
 	page := w.origin + "/p/" + w.open.String() + "?lang="
 	for _, c := range []struct{ zone, lang, says string }{
-		{"America/New_York", "en", "(Eastern Standard Time, GMT-5)"}, {"America/New_York", "zh", "（北美东部标准时间，GMT-5）"},
-		{"Asia/Shanghai", "en", "(Beijing time, UTC+8)"}, {"Asia/Shanghai", "zh", "（北京时间，UTC+8）"},
+		{"America/New_York", "en", "(Eastern Standard Time, GMT-5)"},
+		{"America/New_York", "zh", "（北美东部标准时间，GMT-5）"},
+		{"Asia/Shanghai", "en", "(Beijing time, UTC+8)"},
+		{"Asia/Shanghai", "zh", "（北京时间，UTC+8）"},
 	} {
 		b := enter(t, chrome)
 		b.command("Emulation.setTimezoneOverride", map[string]string{"timezoneId": c.zone})

@@ -84,33 +84,42 @@ func cutPrefix(s, prefix string) (string, bool) {
 
 // Run votes.
 func (c *voteCmd) Run(ctx context.Context, w world) error {
-	a, err := voter.ParseAddress(c.Poll)
+	client, err := c.open(ctx, w, http.DefaultTransport)
 	if err != nil {
 		return err
-	}
-	fetch, err := voterFetch(http.DefaultTransport)
-	if err != nil {
-		return err
-	}
-	config := voter.Config{Address: a, Fetch: fetch, Random: rand.Reader}
-	if c.State != "" {
-		config.State, err = os.ReadFile(c.State)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		config.Save = func(state []byte) error { return writeDurable(c.State, state) }
-	}
-	client, err := voter.Open(ctx, config)
-	if err != nil {
-		return voterError(err)
-	}
-	if a.Poll == nil {
-		_, _ = fmt.Fprintf(w.err, "poll %v (%s): compare it with the slip\n", client.Poll(), ballot.ShortID(client.Poll()))
 	}
 	if err := c.vote(ctx, client); err != nil {
 		return voterError(err)
 	}
 	return c.tell(w, client)
+}
+
+// open makes the client, with what the state file keeps.
+func (c *voteCmd) open(ctx context.Context, w world, base http.RoundTripper) (*voter.Client, error) {
+	a, err := voter.ParseAddress(c.Poll)
+	if err != nil {
+		return nil, err
+	}
+	fetch, err := voterFetch(base)
+	if err != nil {
+		return nil, err
+	}
+	config := voter.Config{Address: a, Fetch: fetch, Random: rand.Reader}
+	if c.State != "" {
+		config.State, err = os.ReadFile(c.State)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		config.Save = func(state []byte) error { return writeDurable(c.State, state) }
+	}
+	client, err := voter.Open(ctx, config)
+	if err != nil {
+		return nil, voterError(err)
+	}
+	if a.Poll == nil {
+		_, _ = fmt.Fprintf(w.err, "poll %v (%s): compare it with the slip\n", client.Poll(), ballot.ShortID(client.Poll()))
+	}
+	return client, nil
 }
 
 // vote takes the pass if there is none yet, and casts.

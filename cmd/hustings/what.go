@@ -312,7 +312,7 @@ func (h *hall) tick(ctx context.Context, issued issuedBy, log *slog.Logger) {
 
 // web gives the server's half.
 func (h *hall) web(gateway web.Gateway) *web.What {
-	return &web.What{Boxes: h, Board: h, Polls: h, Ceremonies: ceremonies{h}, Pages: newPages(h), Gateway: gateway}
+	return &web.What{Boxes: h, Board: h, Polls: h, Ceremonies: ceremonies{h}, Sealed: ceremonies{h}, Pages: newPages(h), Gateway: gateway}
 }
 
 // export writes the bundle to a folder that must not be there yet.

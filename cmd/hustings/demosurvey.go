@@ -1,0 +1,90 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"hustings/ballot"
+	"hustings/person"
+	"hustings/survey"
+	"hustings/voter"
+)
+
+// demoSurvey is what a demo of a survey has more.
+type demoSurvey struct {
+	questionnaire *survey.Questionnaire
+	counter       *person.Key
+	sealed        string // folder of the sealed part
+}
+
+// prepareSurvey imports the roll and creates the survey.
+func (d *demo) prepareSurvey(ctx context.Context) error {
+	data, err := os.ReadFile(d.cmd.Survey)
+	if err != nil {
+		return err
+	}
+	q, err := survey.Parse(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.cmd.Survey, err)
+	}
+	n, err := d.server.office.demoRoll(ctx, d.cmd.Roll, cmp.Or(d.cmd.Members, 40), d.w)
+	if err != nil {
+		return err
+	}
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return err
+	}
+	d.office = &demoOfficer{key}
+	d.survey = &demoSurvey{questionnaire: q, sealed: filepath.Join(d.dir, "sealed")}
+	if d.survey.counter, err = person.New("Counter", rand.Reader); err != nil {
+		return err
+	}
+	opens := d.now().Add(time.Hour)
+	draft := sampleSurvey(q, opens, opens.Add(24*time.Hour))
+	draft.Survey.Questionnaire = string(data)
+	draft.Survey.Counters = []ballot.Party{{Name: d.survey.counter.Name, Key: d.survey.counter.Key}}
+	draft.Officers = ballot.Officers{Needed: 1, Keys: []ballot.Party{{Name: "Officer", Key: publicOf(key)}}}
+	draft.Trustees = ballot.DraftTrustees{Threshold: d.cmd.Threshold, Stages: 1}
+	for i := range d.cmd.Trustees {
+		draft.Trustees.Names = append(draft.Trustees.Names, fmt.Sprintf("Trustee %d", i+1))
+	}
+	draft.BallotsPerKey = 2
+	if err := d.create(ctx, draft); err != nil {
+		return err
+	}
+	d.watch.lap("prepare", "%d members on the roll, survey %v", n, d.poll.ceremony)
+	return nil
+}
+
+// respond answers as one member does: what is asked is answered by lot.
+func (d *demo) respond(ctx context.Context, client *voter.Client, part demoPart, i int) error {
+	times := 1
+	if part == partRevote {
+		times = 2
+	}
+	for n := range times {
+		parts, err := randomResponse(d.survey.questionnaire, uint64(i), uint64(n)) //nolint:gosec // not negative
+		if err != nil {
+			return err
+		}
+		err = again(func() error {
+			if client.Pending() {
+				_, err := client.Resend(ctx)
+				return err
+			}
+			_, err := client.CastResponse(ctx, parts)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
