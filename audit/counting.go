@@ -7,6 +7,7 @@ import (
 
 	"hustings/ballot"
 	"hustings/survey"
+	"hustings/survey/disclose"
 )
 
 // ErrQuestionnaire says that a survey's definition does not hold together.
@@ -20,12 +21,16 @@ type Counting struct {
 	m       *ballot.Manifest
 	q       *survey.Questionnaire
 	figures SurveyFigures
-	valid   []survey.Answers
+	valid   *disclose.Reader
+	tables  [][2]string
 	invalid int
 }
 
-// SurveyFigures are the numbers of people that results tell, from the board.
-type SurveyFigures struct{ Expected, Issued int }
+// SurveyFigures are what results tell that is not in the responses, from the board.
+type SurveyFigures struct {
+	Poll             ballot.PollID
+	Expected, Issued int
+}
 
 // PartsOf are the parts of a manifest that follow from a questionnaire (SPEC 8.17).
 func PartsOf(q *survey.Questionnaire) []int {
@@ -48,7 +53,14 @@ func NewCounting(m *ballot.Manifest, questionnaire []byte, figures SurveyFigures
 	if want := PartsOf(q); !slices.Equal(want, m.Survey.Parts) {
 		return nil, fmt.Errorf("%w: its parts are %v, the manifest says %v", ErrQuestionnaire, want, m.Survey.Parts)
 	}
-	return &Counting{m: m, q: q, figures: figures}, nil
+	c := &Counting{m: m, q: q, figures: figures, valid: disclose.NewReader(q)}
+	if c.tables, err = c.valid.Tables(m.Survey.Tables); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrQuestionnaire, err)
+	}
+	if _, err := c.Results(); err != nil { // of nobody: what would fail then fails now
+		return nil, fmt.Errorf("%w: %w", ErrQuestionnaire, err)
+	}
+	return c, nil
 }
 
 // Add takes what was in the parts of the next final response, in the order of the
@@ -60,7 +72,7 @@ func (c *Counting) Add(plain [][]byte) bool {
 		c.invalid++
 		return false
 	}
-	c.valid = append(c.valid, answers)
+	c.valid.Add(answers)
 	return true
 }
 
@@ -78,14 +90,20 @@ func (c *Counting) answers(plain [][]byte) (survey.Answers, bool) {
 	return cleaned, len(faults) == 0
 }
 
-// Results gives the bytes of the results (SPEC 8.19), once all are added.
+// Results gives the bytes of the results (SPEC 8.20), once all are added.
 func (c *Counting) Results() ([]byte, error) {
-	shown := 0
-	if len(c.valid) >= c.m.Survey.Threshold {
-		shown = len(c.valid)
+	s := c.m.Survey
+	results, err := disclose.Aggregate(&disclose.Input{
+		Poll: c.figures.Poll.String(),
+		Figures: disclose.Figures{
+			Expected: c.figures.Expected, Issued: c.figures.Issued,
+			Returned: c.valid.Responses() + c.invalid, Invalid: c.invalid,
+		},
+		Threshold: s.Threshold, TextThreshold: s.TextThreshold, Rounding: s.Rounding,
+		Columns: c.valid.Columns(), Texts: c.valid.Texts(), Tables: c.tables,
+	})
+	if err != nil {
+		return nil, err
 	}
-	return ballot.MarshalCanonical(struct {
-		Version   int `json:"version"`
-		Responses int `json:"responses"`
-	}{1, shown})
+	return results.Marshal()
 }

@@ -234,6 +234,7 @@ func (r *Reader) newResponses() (*responses, error) {
 
 // surveyFigures are the head counts of all electorates together.
 func (s *State) surveyFigures() (f SurveyFigures) {
+	f.Poll = s.Poll
 	for i := range s.Electorates {
 		f.Expected += s.Electorates[i].Expected
 		f.Issued += s.Electorates[i].IssuedByAll()

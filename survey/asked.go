@@ -1,0 +1,53 @@
+package survey
+
+import "slices"
+
+// Asked says of each of Questions whether somebody with these answers is asked it:
+// whether it is shown, and can be answered.
+func (q *Questionnaire) Asked(a Answers) []bool {
+	s := q.state(a)
+	asked := make([]bool, len(q.questions))
+	for i, one := range q.questions {
+		asked[i] = s.visible(one) && s.enabled(one)
+	}
+	return asked
+}
+
+// Depends gives the questions whose answers decide whether one is asked, those that
+// an expression names, directly or by a calculated value, in order of the text. What
+// decides about these in turn is left out.
+func (q *Questionnaire) Depends(one *Question) []*Question {
+	found := make(map[*Question]bool)
+	done := make(map[*calculated]bool)
+	var look func(names []string, in *scope)
+	look = func(names []string, in *scope) {
+		for _, name := range names {
+			t, _ := q.resolve(name, in)
+			for _, other := range t.questions {
+				found[other] = true
+			}
+			if t.calculated != nil && !done[t.calculated] {
+				done[t.calculated] = true
+				look(t.calculated.expr.Names(), nil)
+			}
+		}
+	}
+	if one.visibleIf != nil {
+		look(one.visibleIf.Names(), one.scope)
+	}
+	if one.enableIf != nil {
+		look(one.enableIf.Names(), one.scope)
+	}
+	for c := one.parent; c != nil; c = c.parent {
+		if c.visibleIf != nil {
+			look(c.visibleIf.Names(), c.scope)
+		}
+		if c.enableIf != nil {
+			look(c.enableIf.Names(), c.scope)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(q.questions), func(other *Question) bool { return !found[other] })
+}
+
+// In gives a free text among answers.
+func (t FreeText) In(a Answers) string { return t.in(a).Text() }
