@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/base64"
+	"html"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -141,7 +142,7 @@ func TestVotePage(t *testing.T) {
 			return w
 		}
 		w := show("en")
-		if !strings.Contains(w.Body.String(), press.catalogues.en.T("vote.unnamed")) && lang == en {
+		if !strings.Contains(html.UnescapeString(w.Body.String()), press.catalogues.en.T("vote.unnamed")) && lang == en {
 			t.Error("it does not say that no client is named")
 		}
 		if !bytes.Equal(w.Body.Bytes(), show("zh").Body.Bytes()) || len(w.Header().Values("Set-Cookie")) > 0 {
@@ -190,10 +191,11 @@ func TestPinnedVotePage(t *testing.T) {
 	if err := (&booth{press: press, clients: after}).equip(p, m); err != nil {
 		t.Fatal(err)
 	}
-	body, err := press.write(p)
+	written, err := press.write(p)
 	if err != nil {
 		t.Fatal(err)
 	}
+	body := []byte(html.UnescapeString(string(written)))
 	for _, f := range files {
 		digest := `integrity="sha256-` + base64.StdEncoding.EncodeToString(f.SHA256[:]) + `"`
 		runs := strings.Contains(string(body), clientAddress(f.Name, f.SHA256)+`" integrity`) || strings.Contains(string(body), clientAddress(f.Name, f.SHA256)+`" data-integrity`)
@@ -204,7 +206,7 @@ func TestPinnedVotePage(t *testing.T) {
 	if n := strings.Count(string(body), "<script"); n != len(clientScripts) {
 		t.Errorf("%d scripts", n)
 	}
-	if strings.Contains(string(body), "new vote") || !bytes.Contains(body, before.built[clientScreens(en)].plain) || p.Unnamed {
+	if strings.Contains(string(body), "new vote") || !bytes.Contains(written, before.built[clientScreens(en)].plain) || p.Unnamed {
 		t.Error("words of another build")
 	}
 	// A file that is named and gone is an error, never another one in its place.
