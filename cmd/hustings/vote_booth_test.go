@@ -40,16 +40,27 @@ var clientOnce = sync.OnceValues(func() (string, error) {
 // ballots a member as the draft says.
 func polling(t *testing.T, preset string, edit func(*ballot.Draft)) *demo {
 	t.Helper()
+	return pollingAs(t, preset, edit, nil)
+}
+
+// pollingAs is polling; moved may give the server another origin once it runs.
+func pollingAs(t *testing.T, preset string, edit func(*ballot.Draft), moved func(*demo)) *demo {
+	t.Helper()
 	client, err := clientOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pollingWith(t, client, preset, edit)
+	return pollingOf(t, client, preset, edit, moved)
 }
 
 // pollingWith is polling with a client's folder, or none for those who vote without a
 // browser.
 func pollingWith(t *testing.T, client, preset string, edit func(*ballot.Draft)) *demo {
+	t.Helper()
+	return pollingOf(t, client, preset, edit, nil)
+}
+
+func pollingOf(t *testing.T, client, preset string, edit func(*ballot.Draft), moved func(*demo)) *demo {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	d := &demo{
@@ -67,6 +78,9 @@ func pollingWith(t *testing.T, client, preset string, edit func(*ballot.Draft)) 
 			t.Error(err)
 		}
 	})
+	if moved != nil {
+		moved(d)
+	}
 	if err := d.prepareAs(ctx, edit); err != nil {
 		t.Fatal(err)
 	}

@@ -143,7 +143,8 @@
     const over = ["closed", "claimed", "opened", "counted", "certified"].indexOf(standing.phase) >= 0;
     if (found.receipted && (found.settled || over)) {
       board("bad", V.word(found.settled ? "missing.settled" : "missing.open"));
-      V.$("missing-text").textContent = V.word(found.settled ? "missing.settled" : "missing.open");
+      const end = new Date(Date.parse(standing.close || V.manifest.times.close) + 1000 * V.manifest.claims_seconds).toISOString();
+      V.$("missing-text").textContent = V.word(found.settled ? "missing.settled" : "missing.open", { time: V.time(end) });
       V.$("verify-line").textContent = V.word("verify.line.bad");
       V.$("done-claim").hidden = found.settled;
       V.$("done-missing").hidden = false;
