@@ -10,10 +10,9 @@ import (
 	"hustings/ballot"
 )
 
-// CheckIn notes that members are present, all or none. Again it does nothing. It
-// cannot be undone: who is checked in may have had a pass. ErrUnknown names a
-// number that is not in the electorate; ErrFrozen says that FixAttendance was
-// called before.
+// CheckIn notes that members are present, all or none. Again it does nothing.
+// ErrUnknown names a number that is not in the electorate; ErrFrozen says that
+// FixAttendance was called before.
 func (w *Who) CheckIn(ctx context.Context, ceremony ballot.CeremonyID, electorate uint8, numbers []string) error {
 	err := w.db.Transact(ctx, func(tx *sqlx.Tx) error {
 		fixed, err := attended(ctx, tx, ceremony, electorate)
@@ -45,6 +44,33 @@ func (w *Who) CheckIn(ctx context.Context, ceremony ballot.CeremonyID, electorat
 	})
 	if err != nil {
 		return fmt.Errorf("check in: %w", err)
+	}
+	return nil
+}
+
+// CheckOut undoes CheckIn for one member. The caller has seen to it that the member
+// has had no pass, and has none while this goes on. ErrFrozen as for CheckIn;
+// ErrUnknown for who is not checked in.
+func (w *Who) CheckOut(ctx context.Context, ceremony ballot.CeremonyID, electorate uint8, number string) error {
+	err := w.db.Transact(ctx, func(tx *sqlx.Tx) error {
+		fixed, err := attended(ctx, tx, ceremony, electorate)
+		if err != nil {
+			return err
+		}
+		if fixed {
+			return ErrFrozen
+		}
+		result, err := tx.ExecContext(ctx, "DELETE FROM attendance WHERE ceremony = $1 AND electorate = $2 AND number = $3", ceremony.String(), electorate, number)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(fmt.Errorf("%w: %s is not checked in", ErrUnknown, number), err)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("check out: %w", err)
 	}
 	return nil
 }

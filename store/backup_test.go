@@ -24,6 +24,7 @@ var backupRows = map[Family][]string{
 		"INSERT INTO issued VALUES ('aa', 0, 0, $1, $2)",
 		"INSERT INTO slip VALUES ('aa', 0, 'BY1', 2, $1)",
 		"INSERT INTO attendance VALUES ('aa', 0, 'BY1')",
+		"INSERT INTO late VALUES ('aa', 0, 'BY9', 'line', $1, $2)",
 		"INSERT INTO pass VALUES ('aa', 0, 0, $1, $2)",
 	},
 	FamilyWhat: {

@@ -17,6 +17,7 @@ var whoTables = []backupTable{
 	{"issued", "ceremony, registrar, electorate"},
 	{"slip", "ceremony, electorate, number"},
 	{"attendance", "ceremony, electorate, number"},
+	{"late", "ceremony, electorate, number"},
 	{"pass", "ceremony, registrar, electorate, slot"},
 }
 

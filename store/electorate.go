@@ -88,7 +88,7 @@ func (w *Who) ThawPoll(ctx context.Context, ceremony ballot.CeremonyID) error {
 		if agreed > 0 {
 			return ErrFrozen
 		}
-		for _, table := range []string{"slip", "attendance", "voter", "excluded", "electorate"} {
+		for _, table := range []string{"slip", "attendance", "late", "voter", "excluded", "electorate"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE ceremony = $1", ceremony.String()); err != nil {
 				return err
 			}
@@ -135,38 +135,6 @@ func insertVoters(ctx context.Context, tx *sqlx.Tx, rows []voterRow) error {
 	_, err := tx.NamedExecContext(ctx, `INSERT INTO voter (ceremony, electorate, number, place, added, line, salt, handle)
 		VALUES (:ceremony, :electorate, :number, :place, :added, :line, :salt, :handle)`, rows)
 	return err
-}
-
-// AddVoter keeps a voter added by amendment. Its Index must be the next one.
-func (w *Who) AddVoter(ctx context.Context, ceremony ballot.CeremonyID, electorate uint8, v roll.Voter) error {
-	row, err := newVoterRow(ceremony, electorate, v)
-	if err != nil {
-		return fmt.Errorf("add a voter: %w", err)
-	}
-	row.Added = true
-	err = w.db.Transact(ctx, func(tx *sqlx.Tx) error {
-		var n, there int
-		err := tx.GetContext(ctx, &n, "SELECT count(*) FROM voter WHERE ceremony = $1 AND electorate = $2", ceremony.String(), electorate)
-		if err != nil {
-			return err
-		}
-		if n != v.Index {
-			return fmt.Errorf("%w: the next voter has index %d, not %d", roll.ErrFrozen, n, v.Index)
-		}
-		err = tx.GetContext(ctx, &there, "SELECT count(*) FROM voter WHERE ceremony = $1 AND electorate = $2 AND (number = $3 OR handle = $4)",
-			ceremony.String(), electorate, row.Number, row.Handle)
-		if err != nil {
-			return err
-		}
-		if there > 0 {
-			return fmt.Errorf("%w: %s", roll.ErrRepeated, row.Number)
-		}
-		return insertVoters(ctx, tx, []voterRow{row})
-	})
-	if err != nil {
-		return fmt.Errorf("add a voter: %w", err)
-	}
-	return nil
 }
 
 // Electorate returns an electorate as frozen, without voters added since.

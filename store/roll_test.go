@@ -161,26 +161,46 @@ func TestVotersAreAdded(t *testing.T) {
 		if err := w.FreezePoll(t.Context(), c, []roll.Frozen{f}); err != nil {
 			t.Fatal(err)
 		}
-		add := func(i, index int) error {
+		prepare := func(i int, salt byte) (roll.Voter, error) {
 			line, err := member(i).Line()
 			if err != nil {
 				t.Fatal(err)
 			}
-			v := roll.Voter{Index: index, Salt: [16]byte{byte(i)}, Line: line}
+			v := roll.Voter{Salt: [16]byte{salt}, Line: line}
 			v.Handle = ballot.Handle(c, v.Salt, line)
-			return w.AddVoter(t.Context(), c, 0, v)
+			return w.PrepareLate(t.Context(), c, 0, v)
 		}
-		if err := add(50, 4); err != nil {
+		first, err := prepare(50, 1)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if err := add(51, 4); !errors.Is(err, roll.ErrFrozen) {
-			t.Errorf("an index that is taken: %v", err)
+		if again, err := prepare(50, 9); err != nil || again != first {
+			t.Errorf("prepared again: %v (%v)", again, err)
 		}
-		if err := add(2, 5); !errors.Is(err, roll.ErrRepeated) {
+		second, err := prepare(51, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := prepare(2, 3); !errors.Is(err, roll.ErrRepeated) {
 			t.Errorf("a voter who is there: %v", err)
 		}
-		if err := add(51, 5); err != nil {
+		board := []ballot.Digest{first.Handle, second.Handle}
+		if err := w.AdmitLate(t.Context(), c, 0, nil); err != nil {
 			t.Fatal(err)
+		}
+		if err := w.AdmitLate(t.Context(), c, 0, []ballot.Digest{{9}}); !errors.Is(err, ErrUnknown) {
+			t.Errorf("a handle of nobody: %v", err)
+		}
+		for n := range 5 {
+			if err := w.AdmitLate(t.Context(), c, 0, board[:min(2, n/2+1)]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.AdmitLate(t.Context(), c, 0, []ballot.Digest{second.Handle}); !errors.Is(err, roll.ErrFrozen) {
+			t.Errorf("another order: %v", err)
+		}
+		if _, err := prepare(50, 1); !errors.Is(err, roll.ErrRepeated) {
+			t.Errorf("added twice: %v", err)
 		}
 		if got, err := w.Electorate(t.Context(), c, 0); err != nil || !reflect.DeepEqual(got, f) {
 			t.Errorf("the frozen electorate has changed (%v)", err)

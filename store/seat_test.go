@@ -83,6 +83,15 @@ func TestAttendanceIsTakenUntilFixed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if err := w.CheckIn(t.Context(), c, 0, []string{"BY0003"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.CheckOut(t.Context(), c, 0, "BY0003"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.CheckOut(t.Context(), c, 0, "BY0003"); !errors.Is(err, ErrUnknown) {
+			t.Errorf("checked out twice: %v", err)
+		}
 		numbers, err := w.VoterNumbers(t.Context(), c, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -97,6 +106,9 @@ func TestAttendanceIsTakenUntilFixed(t *testing.T) {
 		}
 		if err := w.CheckIn(t.Context(), c, 0, []string{"BY0003"}); !errors.Is(err, ErrFrozen) {
 			t.Errorf("checked in too late: %v", err)
+		}
+		if err := w.CheckOut(t.Context(), c, 0, "BY0001"); !errors.Is(err, ErrFrozen) {
+			t.Errorf("checked out too late: %v", err)
 		}
 		if err := w.CheckIn(t.Context(), c, 1, []string{"BY0003"}); err != nil {
 			t.Errorf("the other electorate is not fixed: %v", err)

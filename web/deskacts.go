@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,6 +30,7 @@ const (
 	actClose   = "close"
 	actAnnul   = "annul"
 	actErratum = "erratum"
+	actLate    = "late"
 	actCertify = "certify"
 )
 
@@ -56,6 +56,8 @@ func actPossible(d *DeskPoll, kind string) bool {
 		return amends(ballot.AmendAnnul)
 	case actErratum:
 		return amends(ballot.AmendErratum)
+	case actLate:
+		return amends(ballot.AmendAddHandle)
 	case actClose:
 		return sealed && p == ballot.PhaseOpen && d.Manifest.EarlyClose == "officer"
 	case actCertify:
@@ -75,6 +77,7 @@ type actPage struct {
 	Command  string
 	Zone     string
 	Ready    bool
+	Detail   string // why a member cannot be added, in English
 }
 
 func (*actPage) name() string { return "desk_act" }
@@ -187,6 +190,8 @@ func (o *office) makeEntry(ctx context.Context, p *actPage, a *act) error {
 		return o.makeClose(ctx, p, a)
 	case actAnnul, actErratum:
 		o.makeAmendment(p, a)
+	case actLate:
+		return o.makeLate(ctx, p, a)
 	case actCertify:
 		return o.makeCertificate(ctx, p, a)
 	}
@@ -211,6 +216,10 @@ func (o *office) makeAttendance(ctx context.Context, p *actPage, a *act) error {
 	if err != nil || i < 0 || i >= len(p.Poll.Electorates) {
 		return &refusal{code: badRequest}
 	}
+	if p.Value("sure") == "" {
+		p.Problems["sure"] = "sure"
+		return nil
+	}
 	e, file, err := o.Polls.Attendance(ctx, p.Poll.Ceremony, uint8(i)) //nolint:gosec // at most 16
 	if err != nil {
 		return err
@@ -232,68 +241,4 @@ func (o *office) makeOpen(p *actPage, a *act) {
 	}
 	a.entry = &ballot.Open{Time: o.now(), Reason: reason}
 	a.Lines = lines(p.T("desk.sign.open", "Time", p.At(ballot.Time(o.clock().Unix())).Text), string(reason))
-}
-
-func (o *office) makeExtend(p *actPage, a *act) {
-	until, ok := o.parseLocal(p.Value("close"))
-	if !ok || until <= p.Poll.Closes {
-		p.Problems["close"] = "later"
-	}
-	reason := p.reason(1)
-	a.entry = &ballot.Amendment{Kind: ballot.AmendExtend, Time: o.now(), Close: uint64(max(0, until)), Reason: reason} //nolint:gosec // a time
-	a.Lines = lines(p.T("desk.sign.extend", "Time", p.At(until).Text), string(reason))
-}
-
-func (o *office) makeClose(ctx context.Context, p *actPage, a *act) error {
-	reason := string(p.reason(1))
-	if len(p.Problems) > 0 {
-		return nil
-	}
-	e, err := o.Polls.Close(ctx, p.Poll.Ceremony, reason, o.now())
-	if err != nil {
-		return err
-	}
-	a.entry, a.Lines = e, lines(p.T("desk.sign.close", "Time", p.At(ballot.Time(o.clock().Unix())).Text), reason)
-	return nil
-}
-
-func (o *office) makeAmendment(p *actPage, a *act) {
-	e := &ballot.Amendment{Kind: ballot.AmendErratum, Time: o.now(), Reason: p.reason(1)}
-	if p.Kind == actAnnul {
-		e.Kind = ballot.AmendAnnul
-		typed := false
-		for _, title := range p.Poll.Titles {
-			typed = typed || strings.TrimSpace(p.Value("title")) == title
-		}
-		if !typed {
-			p.Problems["title"] = "title"
-		}
-	}
-	a.entry, a.Lines = e, lines(string(e.Reason))
-}
-
-// now is the clock as entries have it.
-func (o *office) now() uint64 {
-	return uint64(max(0, o.clock().Unix())) //nolint:gosec // not below 0
-}
-
-// maxReason is the longest reason in bytes (SPEC 8.3).
-const maxReason = 2000
-
-// reason reads the field reason, of at least so many characters.
-func (p *actPage) reason(least int) []byte {
-	text := strings.TrimSpace(p.Value("reason"))
-	if !utf8.ValidString(text) || len(text) > maxReason || len(text) < least {
-		p.Problems["reason"] = "reason"
-	}
-	return []byte(text)
-}
-
-func lines(list ...string) (out []string) {
-	for _, s := range list {
-		if s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
 }

@@ -80,14 +80,14 @@ func init() {
 			p.Next = nextOf(p.Steps)
 			return p
 		})
-		for _, kind := range []string{actSeal, actAgree, actAttend, actOpen, actExtend, actClose, actAnnul, actErratum, actCertify} {
+		for _, kind := range []string{actSeal, actAgree, actAttend, actOpen, actExtend, actClose, actAnnul, actErratum, actLate, actCertify} {
 			if d.Manifest == nil && kind != actSeal {
 				continue
 			}
 			add("desk_act", func(f frame) page {
 				return &actPage{
 					frame: f, Poll: d, Path: "/desk/p/x", Kind: kind, Form: url.Values{"reason": {"r"}}, Command: commandOf(d, kind, nil),
-					Problems: map[string]string{"reason": "reason", "close": "later", "title": "title", "absent": "absent", "place": "long", "teller": "teller", "time": "early"},
+					Problems: map[string]string{"reason": "reason", "close": "later", "title": "title", "absent": "absent", "place": "long", "teller": "teller", "time": "early", "sure": "sure", "member": "member", "electorate": "electorate"},
 				}
 			})
 		}
@@ -193,7 +193,7 @@ func sampleDeskPapers(add func(string, func(frame) page)) {
 	add("desk_notice", func(f frame) page {
 		return &noticePage{frame: f, Poll: d, QR: code, Tellers: "x", Contests: []contestWords{{Title: "t", Candidates: []string{"c"}, Rules: []string{"r"}}}}
 	})
-	for _, problem := range []string{"", "fixed", "unknown"} {
+	for _, problem := range []string{"", "fixed", "unknown", "pass"} {
 		add("desk_attendance", func(f frame) page {
 			return &attendancePage{frame: f, Poll: d, Problem: problem, Who: d.Electorates[0], People: &DeskPeople{Fixed: problem != "", List: []DeskPerson{{Number: "1", Name: "王桂", Here: true}, {Number: "2", Branch: "b"}}}}
 		})

@@ -68,10 +68,32 @@ func (o *office) checkIn(c echo.Context) error {
 		return err
 	}
 	form := r.PostForm
+	if number := form.Get("undo"); number != "" {
+		return o.checkOut(c, p, number)
+	}
 	err = o.Polls.CheckIn(r.Context(), p.Poll.Ceremony, uint8(p.Number), form.Get("do") == "all", form["here"]) //nolint:gosec // at most 16
 	switch {
 	case errors.Is(err, ErrConflict):
 		p.Problem = "fixed"
+	case errors.Is(err, ErrNotFound):
+		p.Problem = "unknown"
+	case err != nil:
+		return err
+	default:
+		return o.back(c, &p.frame, p.Path+"/attendance/"+digits(p.Number))
+	}
+	return o.press.showOwn(c, http.StatusConflict, p)
+}
+
+// checkOut undoes one check-in, where the member has had no pass.
+func (o *office) checkOut(c echo.Context, p *attendancePage, number string) error {
+	err := o.Polls.CheckOut(c.Request().Context(), p.Poll.Ceremony, uint8(p.Number), number) //nolint:gosec // at most 16
+	switch {
+	case errors.Is(err, ErrConflict):
+		p.Problem = "pass"
+		if p.People.Fixed {
+			p.Problem = "fixed"
+		}
 	case errors.Is(err, ErrNotFound):
 		p.Problem = "unknown"
 	case err != nil:

@@ -32,6 +32,13 @@ type DeskPolls interface {
 	// CheckIn checks members in, all or none. ErrConflict once the list is closed.
 	CheckIn(ctx context.Context, c ballot.CeremonyID, electorate uint8, all bool, numbers []string) error
 
+	// CheckOut undoes the check-in of one member. ErrConflict once the list is closed,
+	// and for who may have a pass; ErrNotFound for who is not checked in.
+	CheckOut(ctx context.Context, c ballot.CeremonyID, electorate uint8, number string) error
+	// Late draws the handle of a member on the roll who is to be added, and gives
+	// the line that observers see. ErrNotFound says why it cannot be.
+	Late(ctx context.Context, c ballot.CeremonyID, electorate uint8, number string) (ballot.Digest, string, error)
+
 	// Manifest freezes the roll and puts the entry together that seals the poll.
 	Manifest(ctx context.Context, c ballot.CeremonyID) (*ballot.ManifestEntry, [][]byte, error)
 	// Attendance closes an electorate's list: nobody is checked in any more.

@@ -205,6 +205,9 @@ func (o *office) refusedPage(c echo.Context, path string, err error) error {
 // commandOf is the same act by command line.
 func commandOf(d *DeskPoll, kind string, form url.Values) string {
 	line := []string{"hustings", "poll", kind, d.Ceremony.String()}
+	if kind == actLate {
+		line[2] = "add-voter"
+	}
 	quote := func(flag, value string) {
 		if value = strings.TrimSpace(value); value != "" {
 			line = append(line, flag, "'"+strings.ReplaceAll(value, "'", `'\''`)+"'")
@@ -217,6 +220,10 @@ func commandOf(d *DeskPoll, kind string, form url.Values) string {
 		line[2] = "attend"
 		line = append(line, "--finish")
 		quote("--electorate", form.Get("electorate"))
+	case actLate:
+		quote("--member", form.Get("member"))
+		quote("--electorate", form.Get("electorate"))
+		quote("--reason", form.Get("reason"))
 	case actOpen, actExtend, actErratum, actAnnul:
 		quote("--reason", form.Get("reason"))
 	}

@@ -24,7 +24,7 @@ func (p *deskPollPage) YesNo(yes bool) yesNo {
 // Acts lists what officers may sign in the poll's phase, besides what is next.
 func (p *deskPollPage) Acts() []string {
 	var out []string
-	for _, kind := range []string{actAgree, actOpen, actExtend, actClose, actCertify, actErratum, actAnnul} {
+	for _, kind := range []string{actAgree, actOpen, actLate, actExtend, actClose, actCertify, actErratum, actAnnul} {
 		if actPossible(p.Poll, kind) {
 			out = append(out, kind)
 		}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"hustings/audit"
 	"hustings/ballot"
@@ -166,6 +167,16 @@ func (h *hall) closeEntry(ctx context.Context, c ballot.CeremonyID, reason strin
 		e.Ballots, e.Keys, e.Digest = uint32(s.Ballots), uint32(s.Keys), s.BatchesDigest() //nolint:gosec // a log has less than 2^32 entries
 	})
 	return e, nil
+}
+
+// added are the handles that amendments have added, by electorate.
+func (b *hallBox) added() (out [][]ballot.Digest) {
+	b.box.Look(func(s *audit.State) {
+		for i := range s.Electorates {
+			out = append(out, slices.Clone(s.Electorates[i].Added))
+		}
+	})
+	return out
 }
 
 // refusal marks what the board would not take.

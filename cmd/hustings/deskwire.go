@@ -47,6 +47,9 @@ func (d deskPolls) Poll(ctx context.Context, c ballot.CeremonyID) (*web.DeskPoll
 	if err != nil || p.Manifest == nil {
 		return p, err
 	}
+	if err := d.admit(ctx, c); err != nil {
+		return nil, err
+	}
 	if p.Slips, err = d.office.deskPeople(ctx, p); err != nil {
 		return nil, err
 	}
@@ -109,6 +112,32 @@ func (d deskPolls) CheckIn(ctx context.Context, c ballot.CeremonyID, electorate 
 	return d.office.deskCheckIn(ctx, c, electorate, all, numbers)
 }
 
+// CheckOut implements web.DeskPolls.
+func (d deskPolls) CheckOut(ctx context.Context, c ballot.CeremonyID, electorate uint8, number string) error {
+	return d.office.checkOut(ctx, c, electorate, number)
+}
+
+// Late implements web.DeskPolls.
+func (d deskPolls) Late(ctx context.Context, c ballot.CeremonyID, electorate uint8, number string) (ballot.Digest, string, error) {
+	if err := d.admit(ctx, c); err != nil {
+		return ballot.Digest{}, "", err
+	}
+	handle, line, err := d.office.prepareLate(ctx, c, electorate, number)
+	if errors.Is(err, errNotLate) {
+		err = errors.Join(web.ErrNotFound, err)
+	}
+	return handle, line, err
+}
+
+// admit lets in those whom the board has added.
+func (d deskPolls) admit(ctx context.Context, c ballot.CeremonyID) error {
+	b, err := d.hall.sealed(ctx, c)
+	if err != nil {
+		return err
+	}
+	return d.office.admitLate(ctx, c, b.added())
+}
+
 // Reissued implements web.DeskPolls.
 func (d deskPolls) Reissued(ctx context.Context, c ballot.CeremonyID) (int, error) {
 	return d.office.reissued(ctx, c)
@@ -156,7 +185,13 @@ func (d deskPolls) Put(ctx context.Context, c ballot.CeremonyID, e ballot.Entry,
 		_, err := finishSeal(ctx, d.hall, d.office, c, m, files)
 		return d.hall.refusal(err)
 	}
-	return d.hall.refusal(d.hall.put(ctx, c, e, files...))
+	if err := d.hall.put(ctx, c, e, files...); err != nil {
+		return d.hall.refusal(err)
+	}
+	if a, ok := e.(*ballot.Amendment); ok && a.Kind == ballot.AmendAddHandle {
+		return d.admit(ctx, c)
+	}
+	return nil
 }
 
 // Export implements web.DeskPolls.

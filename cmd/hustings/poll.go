@@ -15,22 +15,23 @@ import (
 )
 
 type pollCmd struct {
-	Create  pollCreateCmd  `cmd:"" help:"Create a poll from a JSON file, or print one to edit."`
-	Key     pollKeyCmd     `cmd:"" help:"Make an officer's or a teller's key file."`
-	List    pollListCmd    `cmd:"" help:"List the polls of the databases."`
-	Status  pollStatusCmd  `cmd:"" help:"Say how a poll stands and for what it waits."`
-	Seal    pollSealCmd    `cmd:"" help:"Freeze the roll and seal the manifest."`
-	Agree   pollAgreeCmd   `cmd:"" help:"Agree to the sealed manifest as a teller."`
-	Attend  pollAttendCmd  `cmd:"" help:"Check members in; --finish closes the attendance list."`
-	Open    pollOpenCmd    `cmd:"" help:"Open the voting."`
-	Extend  pollExtendCmd  `cmd:"" help:"Move the closing time to a later one."`
-	Close   pollCloseCmd   `cmd:"" help:"Close the voting."`
-	Advance pollAdvanceCmd `cmd:"" help:"Do what is due: close, claims, combine, count. A running server does it by itself."`
-	Certify pollCertifyCmd `cmd:"" help:"Certify the outcome."`
-	Next    pollNextCmd    `cmd:"" help:"Open the stage that follows from an outcome: a re-vote, or the next step of the plan."`
-	Annul   pollAnnulCmd   `cmd:"" help:"Annul a poll, with a reason in public."`
-	Erratum pollErratumCmd `cmd:"" help:"Say something in public; it changes nothing."`
-	Publish pollPublishCmd `cmd:"" help:"Write the bundle to a folder."`
+	Create   pollCreateCmd   `cmd:"" help:"Create a poll from a JSON file, or print one to edit."`
+	Key      pollKeyCmd      `cmd:"" help:"Make an officer's or a teller's key file."`
+	List     pollListCmd     `cmd:"" help:"List the polls of the databases."`
+	Status   pollStatusCmd   `cmd:"" help:"Say how a poll stands and for what it waits."`
+	Seal     pollSealCmd     `cmd:"" help:"Freeze the roll and seal the manifest."`
+	Agree    pollAgreeCmd    `cmd:"" help:"Agree to the sealed manifest as a teller."`
+	Attend   pollAttendCmd   `cmd:"" help:"Check members in; --finish closes the attendance list."`
+	AddVoter pollAddVoterCmd `cmd:"" help:"Add a member who came on the roll after sealing; before the voting opens."`
+	Open     pollOpenCmd     `cmd:"" help:"Open the voting."`
+	Extend   pollExtendCmd   `cmd:"" help:"Move the closing time to a later one."`
+	Close    pollCloseCmd    `cmd:"" help:"Close the voting."`
+	Advance  pollAdvanceCmd  `cmd:"" help:"Do what is due: close, claims, combine, count. A running server does it by itself."`
+	Certify  pollCertifyCmd  `cmd:"" help:"Certify the outcome."`
+	Next     pollNextCmd     `cmd:"" help:"Open the stage that follows from an outcome: a re-vote, or the next step of the plan."`
+	Annul    pollAnnulCmd    `cmd:"" help:"Annul a poll, with a reason in public."`
+	Erratum  pollErratumCmd  `cmd:"" help:"Say something in public; it changes nothing."`
+	Publish  pollPublishCmd  `cmd:"" help:"Write the bundle to a folder."`
 }
 
 // which names a poll.

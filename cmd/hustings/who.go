@@ -26,6 +26,8 @@ type office struct {
 	facts   factsOf
 	guard   *passGuard
 
+	attend sync.RWMutex // held while a pass is given; alone while a check-in is undone
+
 	mu    sync.Mutex
 	trees map[seatsOf]*ballot.HandleTree
 }
@@ -82,6 +84,8 @@ func (o *office) Issue(ctx context.Context, ceremony ballot.CeremonyID, number u
 	if int(number) >= len(f.Manifest.Registrars) {
 		return nil, web.ErrNotFound
 	}
+	o.attend.RLock()
+	defer o.attend.RUnlock()
 	signed, err := o.service.Issue(ctx, pollOf(f, number), seat, blinded)
 	if err == nil {
 		o.guard.given(ceremony)
