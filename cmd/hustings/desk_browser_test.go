@@ -290,7 +290,7 @@ func (o *deskTour) tourSealed() {
 }
 
 func (o *deskTour) tourOpen() {
-	o.want(o.post(o.path+"/act/attend", url.Values{"electorate": {"0"}}), 303)
+	o.want(o.post(o.path+"/act/attend", url.Values{"electorate": {"0"}, "sure": {"1"}}), 303)
 	o.visit("sign-attendance", o.path+"/sign")
 	o.visit("poll-act", o.path)
 	o.visit("attendance-closed", o.path+"/attendance/0")

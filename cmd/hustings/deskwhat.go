@@ -179,6 +179,16 @@ func (b *hallBox) added() (out [][]ballot.Digest) {
 	return out
 }
 
+// expected is how many are expected in an electorate, those added among them.
+func (b *hallBox) expected(electorate int) (n int) {
+	b.box.Look(func(s *audit.State) {
+		if electorate < len(s.Electorates) {
+			n = s.Electorates[electorate].Expected
+		}
+	})
+	return n
+}
+
 // refusal marks what the board would not take.
 func (h *hall) refusal(err error) error {
 	if errors.Is(err, box.ErrEntry) || errors.Is(err, box.ErrPhase) {

@@ -128,7 +128,7 @@ func (c *pollAttendCmd) Run(ctx context.Context, w world) error {
 		if err != nil {
 			return err
 		}
-		_, _ = fmt.Fprintf(w.out, "%d checked in of %d expected\n", n, p.manifest.Electorates[c.Electorate].Expected)
+		_, _ = fmt.Fprintf(w.out, "%d checked in of %d expected\n", n, p.box.expected(int(c.Electorate)))
 		if !c.Finish {
 			return nil
 		}
