@@ -187,8 +187,20 @@ func (w *deskWorld) certifyFromDesk(path string) {
 func (w *deskWorld) auditBundle(path string) {
 	t := w.t
 	t.Helper()
-	dir := t.TempDir()
-	in := tar.NewReader(strings.NewReader(w.want(w.get(path+"/bundle.tar"), 200).body))
+	dir := untar(t, strings.NewReader(w.want(w.get(path+"/bundle.tar"), 200).body))
+	id := w.demo.poll.id
+	r, err := audit.Verify(t.Context(), os.DirFS(filepath.Join(dir, "bundle")), audit.Options{Poll: &id})
+	must(t, err)
+	if !r.Stands() || r.State.Certificate == nil {
+		t.Errorf("the result does not stand: %v", r.Failures)
+	}
+}
+
+// untar unpacks a bundle as it was downloaded.
+func untar(t *testing.T, from io.Reader) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	in := tar.NewReader(from)
 	for {
 		head, err := in.Next()
 		if errors.Is(err, io.EOF) {
@@ -201,10 +213,5 @@ func (w *deskWorld) auditBundle(path string) {
 		must(t, os.MkdirAll(filepath.Dir(name), 0o750))
 		must(t, os.WriteFile(name, data, 0o600))
 	}
-	id := w.demo.poll.id
-	r, err := audit.Verify(t.Context(), os.DirFS(filepath.Join(dir, "bundle")), audit.Options{Poll: &id})
-	must(t, err)
-	if !r.Stands() || r.State.Certificate == nil {
-		t.Errorf("the result does not stand: %v", r.Failures)
-	}
+	return dir
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -11,8 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,86 +18,18 @@ import (
 	"hustings/person"
 )
 
-// sampleWorld is a folder with a sample, a server on it now and then, and commands.
-type sampleWorld struct {
-	t      *testing.T
-	dir    string
-	ahead  atomic.Int64 // seconds of everybody's clock
-	origin string
-	places []string // as flags
-	stop   func()
-}
+// sampleWorld is a folder with a sample, and a server on it now and then.
+type sampleWorld struct{ *site }
 
 func newSampleWorld(t *testing.T) *sampleWorld {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "data")
-	return &sampleWorld{t: t, dir: dir, places: []string{
-		"--who", filepath.Join(dir, "who.db"), "--what", filepath.Join(dir, "what.db"), "--keys", filepath.Join(dir, "keys"),
-	}}
+	return &sampleWorld{newSite(t)}
 }
 
-func (s *sampleWorld) now() time.Time {
-	return time.Now().Add(time.Duration(s.ahead.Load()) * time.Second)
-}
-
-// said is what a command prints, read while it runs.
-type said struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *said) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *said) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
-
-// command runs a command, and fails unless it ends as it should.
-func (s *sampleWorld) command(want int, args ...string) string {
-	s.t.Helper()
-	var out said
-	if code := run(s.t.Context(), args, world{out: &out, err: &out, now: s.now}); code != want {
-		s.t.Fatalf("hustings %s: exit code %d, want %d\n%s", strings.Join(args, " "), code, want, &out)
-	}
-	return out.String()
-}
-
-// serve starts a server with the sample and gives what it says.
+// serve starts the server and gives what it says.
 func (s *sampleWorld) serve() string {
 	s.t.Helper()
-	listen := freeAddress(s.t)
-	ctx, stop := context.WithCancel(s.t.Context())
-	var out said
-	ended := make(chan int, 1)
-	args := append([]string{"serve", "--sample", "--listen", listen, "--client", clientFolder}, s.places...)
-	go func() { ended <- run(ctx, args, world{out: &out, err: &out, now: s.now}) }()
-	s.stop = func() {
-		stop()
-		if code := <-ended; code != exitDone {
-			s.t.Errorf("the server ended with %d:\n%s", code, &out)
-		}
-		s.stop = nil
-	}
-	s.t.Cleanup(func() {
-		if s.stop != nil {
-			s.stop()
-		}
-	})
-	s.origin = "http://" + listen
-	for !strings.Contains(out.String(), "To begin anew") {
-		select {
-		case code := <-ended:
-			s.t.Fatalf("the server ended with %d:\n%s", code, &out)
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-	return out.String()
+	return s.start("To begin anew", "--sample")
 }
 
 func (s *sampleWorld) file(name string) []byte {

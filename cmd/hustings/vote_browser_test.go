@@ -60,43 +60,19 @@ func TestVoteOnPhone(t *testing.T) {
 func TestVoteShared(t *testing.T) {
 	d, chrome := voteDays(t)
 	b := enter(t, chrome)
-	vote := func(b *booth, s slip) (code string) {
-		b.signedIn("shared", s.Code).press("ballot").at("ballot").mark(0, "for").press("filled").at("review").press("cast").at("done")
-		return b.eval("document.querySelector('#done-code').textContent + ' ' + document.querySelector('#secret').textContent")
-	}
-	clean := func(b *booth, s slip, codes string) {
-		t.Helper()
-		b.at("welcome")
-		left := b.eval(`document.documentElement.outerHTML + JSON.stringify([localStorage, sessionStorage, history.state, document.cookie]) +
-			[...document.querySelectorAll("input")].map(i => i.value).join()`)
-		for _, secret := range append(strings.Fields(codes), s.Name, s.Number, s.Code) {
-			if strings.Contains(left, secret) {
-				t.Errorf("%q is left", secret)
-			}
-		}
-		if found := b.promise("indexedDB.databases().then(d => JSON.stringify(d))"); found != "[]" {
-			t.Errorf("databases: %s", found)
-		}
-		if found := b.promise("caches.keys().then(d => JSON.stringify(d))"); found != "[]" {
-			t.Errorf("caches: %s", found)
-		}
-		if cookies := b.cookies(); len(cookies) > 0 {
-			t.Errorf("cookies: %v", cookies)
-		}
-	}
 	b.open(d.votePage("zh"))
-	codes := vote(b, d.present[0])
+	codes := b.votesShared(d.present[0])
 	b.press("leave")
-	clean(b, d.present[0], codes)
+	b.nothingLeft(d.present[0], codes)
 	next := b.again()
 	next.open(d.votePage("en"))
-	clean(next, d.present[0], codes)
-	codes = vote(next, d.present[1])
+	next.nothingLeft(d.present[0], codes)
+	codes = next.votesShared(d.present[1])
 	next.eval("hustingsVote.idleSeconds = 1") // nobody touches it
 	for next.screen() == "done" {
 		time.Sleep(50 * time.Millisecond)
 	}
-	clean(next, d.present[1], codes)
+	next.nothingLeft(d.present[1], codes)
 	next.at("welcome").press("begin").at("device").press("shared").at("signin").fill("#code", d.present[1].Code).submit()
 	next.failed("already-issued").says("Your pass was taken before")
 }
@@ -128,15 +104,7 @@ func TestVoteByKeyboard(t *testing.T) {
 	d, chrome := voteDays(t)
 	b := enter(t, chrome)
 	b.open(d.votePage("en"))
-	b.at("welcome").tabTo("button[data-do=begin]").keys(kb.Enter).at("device")
-	b.tabTo("button[data-do=own]").keys(kb.Enter).at("signin")
-	b.tabTo("#code").keys(d.present[0].Code + kb.Enter).at("member")
-	b.tabTo("button[data-do=take]").keys(kb.Enter).at("pass")
-	b.tabTo("button[data-do=ballot]").keys(kb.Enter).at("ballot")
-	b.tabTo("#ballot-rows .mark-row:nth-child(1) .abstain input").keys(kb.ArrowLeft).keys(kb.ArrowLeft)
-	b.tabTo("#ballot-rows .mark-row:nth-child(2) .abstain input").keys(kb.ArrowLeft)
-	b.tabTo("#ballot-rows .mark-row:nth-child(2) select")
-	b.tabTo("#ballot-go").keys(" ").at("review")
+	b.votesByKeys(d.present[0].Code)
 	c := d.poll.manifest.Contests[0].Candidates
 	b.says("For\n" + c[0].Name).says("Against\n" + c[1].Name)
 	b.tabTo("#review-cast").keys(kb.Enter).at("done")
