@@ -193,7 +193,17 @@ type Standing struct {
 	Ballots int    // ballots on the board
 	Open    uint64 // seconds since 1970 of the open entry, 0 before it
 	Close   uint64 // the closing time in force
+	Closed  uint64 // when it was closed: 0 before
 	Claims  uint64 // when claims end: 0 before the close
+}
+
+// Ends is when the voting ends or has ended: the closing time in force, or the
+// earlier one of an early close.
+func (s Standing) Ends() uint64 {
+	if s.Closed > 0 {
+		return min(s.Closed, s.Close)
+	}
+	return s.Close
 }
 
 // Standing reads it from memory: what other processes have appended since the
@@ -206,7 +216,7 @@ func (b *Box) Standing() Standing {
 		Open: b.state.Points[audit.PointOpen].Time, Close: b.state.Close,
 	}
 	if at := b.state.Points[audit.PointClose].Time; at > 0 {
-		s.Claims = at + uint64(b.state.Manifest.ClaimsSeconds) //nolint:gosec // 60 to 604800
+		s.Closed, s.Claims = at, at+uint64(b.state.Manifest.ClaimsSeconds) //nolint:gosec // 60 to 604800
 	}
 	return s
 }

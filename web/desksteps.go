@@ -118,7 +118,11 @@ func (l *stepList) sealed(d *DeskPoll) {
 
 func (l *stepList) voting(d *DeskPoll) {
 	l.add("open", d.Phase >= ballot.PhaseOpen, l.act(d, actOpen), "Time", l.words.At(d.Opens).Text)
-	l.add("close", d.Phase >= ballot.PhaseClosed, "", "Time", l.words.At(d.Closes).Text)
+	if d.Phase >= ballot.PhaseClosed {
+		l.add("closed", true, "", "Time", l.words.At(d.Closes).Text)
+	} else {
+		l.add("close", false, "", "Time", l.words.At(d.Closes).Text)
+	}
 }
 
 func (l *stepList) after(d *DeskPoll) {

@@ -27,7 +27,7 @@ func (h *hall) deskPoll(ctx context.Context, c ballot.CeremonyID) (*web.DeskPoll
 	m, at := b.manifest, b.box.Standing()
 	p := &web.DeskPoll{
 		Ceremony: c, ID: b.box.Poll(), Phase: at.Phase, Titles: m.Titles, Manifest: m,
-		Opens: m.Times.Open, Closes: ballot.Time(at.Close), Claims: ballot.Time(at.Claims), //nolint:gosec // times
+		Opens: m.Times.Open, Closes: ballot.Time(at.Ends()), Claims: ballot.Time(at.Claims), //nolint:gosec // times
 		Ballots: at.Ballots, Threshold: m.Trustees.Threshold, Issued: -1,
 	}
 	if at.Open > 0 {

@@ -65,7 +65,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 	f := &web.Facts{
 		Ceremony: c, ID: b.box.Poll(), Titles: b.manifest.Titles, Organisation: b.manifest.Organisation, Manifest: b.manifest,
 		Place: b.manifest.StageOf(),
-		Open:  ballot.Time(standing.Open), Close: ballot.Time(standing.Close), Claims: ballot.Time(standing.Claims), //nolint:gosec // times
+		Open:  ballot.Time(standing.Open), Close: ballot.Time(standing.Ends()), Claims: ballot.Time(standing.Claims), //nolint:gosec // times
 	}
 	if f.Open == 0 {
 		f.Open = b.manifest.Times.Open

@@ -87,7 +87,7 @@ func (h *hall) status(ctx context.Context, c ballot.CeremonyID) (*pollStatus, er
 	s.Poll, s.Short, s.Titles = b.box.Poll().String(), ballot.ShortID(b.box.Poll()), b.manifest.Titles
 	s.Path += "#" + s.Poll
 	s.Phase, s.Size, s.Ballots = at.Phase.String(), at.Size, at.Ballots
-	s.Open, s.Close = b.manifest.Times.Open.String(), ballot.Time(at.Close).String() //nolint:gosec // times
+	s.Open, s.Close = b.manifest.Times.Open.String(), ballot.Time(at.Ends()).String() //nolint:gosec // times
 	if at.Open > 0 {
 		s.Open = ballot.Time(at.Open).String() //nolint:gosec // a time
 	}

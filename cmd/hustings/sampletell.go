@@ -45,7 +45,7 @@ func (s *sampleHome) tell(ctx context.Context, w world, h *hall, address string)
 		Open: s.record.Open.String(), Past: s.record.Past.String(), Slips: slips[:min(3, len(slips))], All: len(slips),
 		Vote:   address + "/vote/" + s.record.Open.String() + "#" + id.String(),
 		Voting: at.Phase < ballot.PhaseClosed, Closed: at.Phase >= ballot.PhaseClosed && at.Phase < ballot.PhaseCounted, Counted: at.Phase >= ballot.PhaseCounted,
-		Closes: time.Unix(int64(at.Close), 0).Format("2006-01-02 15:04"), //nolint:gosec // a time
+		Closes: time.Unix(int64(at.Ends()), 0).Format("2006-01-02 15:04"), //nolint:gosec // a time
 	}
 	if here, err := filepath.Rel(".", s.dir); err == nil && filepath.IsLocal(here) {
 		told.Dir = here

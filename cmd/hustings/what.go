@@ -228,7 +228,7 @@ func (h *hall) State(ctx context.Context, c ballot.CeremonyID) (web.State, error
 		return web.State{}, err
 	}
 	s := b.box.Standing()
-	out := web.State{ID: b.box.Poll(), Phase: s.Phase, Size: s.Size, Ballots: s.Ballots, Open: s.Open, Close: s.Close}
+	out := web.State{ID: b.box.Poll(), Phase: s.Phase, Size: s.Size, Ballots: s.Ballots, Open: s.Open, Close: s.Ends()}
 	if out.Open == 0 {
 		out.Open = uint64(b.manifest.Times.Open) //nolint:gosec // a time of 1970 or later
 	}
