@@ -42,6 +42,9 @@ func (w *whole) lookAtResult() {
 	b := w.visitor(true)
 	for _, name := range []string{"", "/p/" + w.ceremony + "/result", "/p/" + w.ceremony + "/minutes", "/p/" + w.ceremony + "/board"} {
 		b.open(w.origin + name)
+		if w.lang == "zh" && strings.Contains(b.seen(), w.planned) {
+			w.t.Errorf("%s: it was closed early, and the page says %s", name, w.planned)
+		}
 		w.shot(b.booth, "end"+strings.ReplaceAll(strings.TrimPrefix(name, "/p/"+w.ceremony), "/", "-"))
 	}
 }

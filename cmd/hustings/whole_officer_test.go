@@ -61,6 +61,7 @@ func (w *whole) createPoll() {
 	local := func(hours int) string {
 		return w.now().In(zone).Add(time.Duration(hours) * time.Hour).Format("2006-01-02T15:04")
 	}
+	w.planned = local(6)[len("2006-01-02T"):]
 	o.put(map[string]string{
 		"title_zh": "第一支部委员会换届选举", "title_en": "First branch election", "org_zh": "第一支部", "org_en": "First branch",
 		"c0_zh": "委员", "c0_en": "Members of the committee", "c0_seats": "3", "c0_candidates": strings.Join(wholeNames, "\n"),
@@ -195,6 +196,9 @@ func (w *whole) close() {
 	}
 	w.until(ballot.PhaseClosed)
 	w.desk("")
+	if says := strings.Contains(o.seen(), w.planned); says != (w.lang == "en") {
+		w.t.Errorf("the closing time of %s is said: %v\n%s", w.planned, says, o.seen())
+	}
 	w.shot(o.booth, "poll-closed")
 }
 

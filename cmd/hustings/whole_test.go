@@ -34,6 +34,7 @@ type whole struct {
 	keys     [2]string // key files of officer and teller
 	parties  [2]string // as poll key prints them
 
+	planned  string // the closing time, as pages say it
 	ceremony string
 	id       ballot.PollID
 	slips    []slip
