@@ -218,7 +218,7 @@ type responses struct {
 // newResponses starts counting a survey's responses.
 func (r *Reader) newResponses() (*responses, error) {
 	m := r.state.Manifest
-	if !m.IsSurvey() {
+	if !m.IsSurvey() || r.uncounted {
 		return new(responses), nil
 	}
 	questionnaire, err := r.files.File(m.Survey.Questionnaire)
@@ -253,6 +253,15 @@ func (a *responses) add(parts [][]byte) {
 		a.counting.Add(a.parts)
 		a.parts = a.parts[:0]
 	}
+}
+
+// OpenAlone opens a survey's responses, with every check of the openings, and
+// counts nothing: what counting costs is measured against it.
+func (r *Reader) OpenAlone(ctx context.Context) ([]Failure, error) {
+	alone := *r
+	alone.uncounted = true
+	out, err := alone.run(ctx)
+	return out.failures(), err
 }
 
 // SurveyOutcome opens and counts a survey, and gives the outcome's JSON and the

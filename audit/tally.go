@@ -79,6 +79,8 @@ type Reader struct {
 	workers  int
 	progress func(n uint64)
 	sealed   Sealed // of a survey, where it is at hand
+
+	uncounted bool // see OpenAlone
 }
 
 // NewReader reads the board at fsys, which must be at least as long as the state.

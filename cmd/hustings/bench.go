@@ -23,7 +23,7 @@ import (
 type benchCmd struct {
 	Ballots int    `help:"Ballots to cast and to audit." default:"20000"`
 	Passes  int    `help:"Passes to issue." default:"2000"`
-	Parts   string `help:"What to measure, of cast,pg,issue,trustee,audit,tally." default:"cast,pg,issue,trustee,audit,tally"`
+	Parts   string `help:"What to measure, of cast,pg,issue,trustee,audit,tally,survey." default:"cast,pg,issue,trustee,audit,tally,survey"`
 	PG      string `help:"Empty PostgreSQL database for cast_pg_ratio; null without." env:"HUSTINGS_PG" placeholder:"ADDRESS"`
 	JSON    bool   `help:"Print one JSON object." name:"json"`
 }
@@ -49,6 +49,9 @@ type figures struct {
 	RSSMB          *float64 `json:"rss_mb"`
 	STVRatio       *float64 `json:"stv_ratio"`
 	SchulzeRatio   *float64 `json:"schulze_ratio"`
+	SurveyOpenUS   *float64 `json:"survey_open_us"`
+	SurveyUS       *float64 `json:"survey_us"`
+	SurveyRatio    *float64 `json:"survey_ratio"`
 
 	STV          tallyFigures `json:"stv_blt"`
 	STVNamed     tallyFigures `json:"stv_cvotes"`
@@ -145,6 +148,11 @@ func (b *bench) run(ctx context.Context) error {
 	if b.has("issue") {
 		if err := b.issue(ctx); err != nil {
 			return fmt.Errorf("issue: %w", err)
+		}
+	}
+	if b.has("survey") {
+		if err := b.survey(ctx); err != nil {
+			return fmt.Errorf("survey: %w", err)
 		}
 	}
 	if !b.has("cast") && !b.has("pg") && !b.has("trustee") && !b.has("audit") {

@@ -167,6 +167,12 @@ func waits(s *audit.State) []string {
 			}
 		}
 	case ballot.PhaseCounted:
+		if m.IsSurvey() && len(s.CountedBy) == 0 {
+			for i, p := range m.Counters() {
+				add("counter %d, %s: survey count (one is needed)", i+1, p.Name)
+			}
+			return out
+		}
 		add("poll certify")
 	}
 	return out

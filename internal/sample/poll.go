@@ -35,7 +35,9 @@ type Config struct {
 	EarlyClose    string
 	Start         int64  // seconds since 1970; default a day in 2026
 	Questionnaire []byte // of a survey: then it is one, with two counters
-	Store         Store  // default: memory
+	// Answer, if set, encodes a member's answers, for questionnaires other than Questions.
+	Answer func(q *survey.Questionnaire, member int) ([][]byte, error)
+	Store  Store // default: memory
 	// Edit, if set, changes the manifest before it is sealed.
 	Edit func(*ballot.Manifest)
 }
