@@ -45,6 +45,7 @@ func TestMadeKeys(t *testing.T) {
 	}
 	for _, x := range []count.TieRule{count.TieRevote, count.TieLot, count.TieSeniority, count.TieNone} {
 		add("tie.", string(x))
+		add("tied.", string(x))
 	}
 	for _, s := range []count.Step{count.Done, count.Revote, count.RevoteTied, count.ReduceSeats, count.SeatsOpen, count.VoidVote} {
 		add("next.", string(s))

@@ -36,22 +36,30 @@ func (w *words) grids(o *count.Outcome, name func(int) string) (out []grid) {
 		out = append(out, w.stages(o, name))
 	}
 	if len(c.Pairwise) > 0 {
-		g := grid{Title: w.T("ranks.pairs"), Notes: []string{w.T("ranks.pairs.how")}}
-		for i, row := range c.Pairwise {
-			g.Head = append(g.Head, name(i))
-			r := gridRow{Name: name(i)}
-			for k, n := range row {
-				cell := gridCell{Text: w.N(n)}
-				if k == i {
-					cell.Text = "–"
-				}
-				r.Cells = append(r.Cells, cell)
-			}
-			g.Rows = append(g.Rows, r)
-		}
-		out = append(out, g)
+		out = append(out, w.pairs("ranks.pairs", c.Pairwise, name))
+	}
+	if len(c.Strengths) > 0 {
+		out = append(out, w.pairs("ranks.paths", c.Strengths, name))
 	}
 	return out
+}
+
+// pairs is a matrix, by candidate.
+func (w *words) pairs(key string, cells [][]int, name func(int) string) grid {
+	g := grid{Title: w.T(key), Notes: []string{w.T(key + ".how")}}
+	for i, row := range cells {
+		g.Head = append(g.Head, name(i))
+		r := gridRow{Name: name(i)}
+		for k, n := range row {
+			cell := gridCell{Text: w.N(n)}
+			if k == i {
+				cell.Text = "–"
+			}
+			r.Cells = append(r.Cells, cell)
+		}
+		g.Rows = append(g.Rows, r)
+	}
+	return g
 }
 
 func (w *words) stages(o *count.Outcome, name func(int) string) grid {

@@ -46,6 +46,7 @@ type contestResult struct {
 	Rest    string
 	Bar     string // what the vertical line in the bars is
 	Grids   []grid // how rankings were counted
+	Flow    *flow  // the same as a picture
 	Next    []string
 	Ties    []string
 	Held    string    // who was elected in stages before
@@ -150,13 +151,17 @@ func (w *words) contestResult(f *Facts, i int) contestResult {
 		r.Bar = w.T("result.bar", "Count", o.Majority.Needed)
 	}
 	name := func(line int) string { return lineName(f, i, line) }
-	r.Grids = w.grids(o, name)
+	r.Grids, r.Flow = w.grids(o, name), w.flow(o, name)
 	r.Lede, r.Next, r.Held = w.lede2(o, name), w.next(o, name), w.held(f, i)
 	if follows := w.follows(f, i, o); follows != "" {
 		r.Next = []string{follows}
 	}
 	for _, t := range o.Ties {
-		r.Ties = append(r.Ties, w.T("tie."+string(t.By), "Names", w.names(t.Among, name), "Count", t.For, "Seats", t.Seats))
+		key := "tie."
+		if rules := f.Manifest.Contests[i].Rules; rules.Ranked() || rules.Valued() {
+			key = "tied." // there are no votes to tell
+		}
+		r.Ties = append(r.Ties, w.T(key+string(t.By), "Names", w.names(t.Among, name), "Count", t.For, "Seats", t.Seats))
 	}
 	return r
 }

@@ -12,6 +12,8 @@ func init() {
 				Contests: []contestResult{
 					{
 						Title: "t", Lede: "l", Void: []string{"v"}, Figures: []figure{{"l", "v", "n"}}, Columns: []column{{"l", "for"}, {"m", ""}}, Lines: []lineResult{line},
+						Grids:  []grid{{"t", []string{"n"}, []string{"h"}, []gridRow{{"r", []gridCell{{"1", "n"}}}}}, {Title: "u"}},
+						Flow:   &flow{100, 100, "c", []flowBar{{1, 2, 3, 4, "for"}}, []flowRibbon{{"move", "M0 0Z"}}, []flowLabel{{1, 2, "end", "l"}}, []string{"m"}},
 						Others: []lineResult{line, {Name: "o"}}, Rest: "r", Bar: "b", Next: []string{"n"}, Ties: []string{"t"},
 					},
 					{Motion: true, Columns: []column{{"l", "for"}, {"m", ""}}, Lines: []lineResult{line}},
