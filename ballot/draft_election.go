@@ -52,6 +52,14 @@ func (d *Draft) StageOf(ceremony CeremonyID) Election {
 	return *d.Election.manifest(ceremony)
 }
 
+// KeysOf gives the ceremony that makes, or has made, the trustees' keys.
+func (d *Draft) KeysOf(ceremony CeremonyID) CeremonyID {
+	if d.Trustees.Session != nil {
+		return *d.Trustees.Session
+	}
+	return ceremony
+}
+
 // ErrStages refuses names of stages that a preset does not have.
 var ErrStages = errors.New("ballot: stages of a preset")
 

@@ -81,6 +81,7 @@ func (g *gallery) pollPage(c echo.Context) error {
 		}
 	}
 	p.who(f)
+	p.turnout(f)
 	p.action(f, g)
 	if g.client != nil && f.Phase >= ballot.PhaseClosed && f.Phase != ballot.PhaseAnnulled {
 		p.Issued = &navLink{Label: p.T("poll.issued.look"), Path: "/vote/" + f.Ceremony.String()}

@@ -31,7 +31,8 @@ type Facts struct {
 	Organisation ballot.Text
 	Manifest     *ballot.Manifest // nil before sealing
 	Phase        ballot.Phase
-	Place        ballot.Election // which stage of which election it is
+	Place        ballot.Election   // which stage of which election it is
+	KeysOf       ballot.CeremonyID // ceremony that made the trustees' keys
 
 	Size          uint64
 	Ballots, Keys int

@@ -53,7 +53,7 @@ func (g *gallery) stages(fr *frame, f *Facts, family []*Facts) *stageList {
 	v := &stagesView{Title: fr.T("stages.title", "Election", fr.Text(f.Place.Titles))}
 	last := 0
 	for _, s := range family {
-		row := stageRow{Title: fr.Text(s.Titles), Path: pollPath(s.Ceremony), Status: fr.status(s, g.press.clock()), Here: s.Ceremony == f.Ceremony}
+		row := stageRow{Title: shortTitle(fr.Text(s.Titles), fr.Text(f.Place.Titles)), Path: pollPath(s.Ceremony), Status: fr.status(s, g.press.clock()), Here: s.Ceremony == f.Ceremony}
 		if s.counted() {
 			row.Result = row.Path + "/result"
 		}
@@ -61,7 +61,7 @@ func (g *gallery) stages(fr *frame, f *Facts, family []*Facts) *stageList {
 		last = max(last, s.Place.Step)
 	}
 	for i := last; i < len(f.Place.Plan); i++ {
-		v.Then = append(v.Then, fr.planned(&f.Place.Plan[i]))
+		v.Then = append(v.Then, fr.planned(&f.Place.Plan[i], fr.Text(f.Place.Titles)))
 	}
 	for _, d := range f.Place.Departures {
 		v.Notes = append(v.Notes, fr.T("stages.departs", "What", fr.T("stages.departs."+d.What), "Reason", d.Reason))
@@ -69,9 +69,20 @@ func (g *gallery) stages(fr *frame, f *Facts, family []*Facts) *stageList {
 	return &stageList{fr, v}
 }
 
+// shortTitle leaves the election's own title out of a stage's, where a colon
+// stands between them.
+func shortTitle(stage, election string) string {
+	for _, colon := range []string{": ", "："} {
+		if rest, ok := strings.CutPrefix(stage, election+colon); ok && rest != "" {
+			return rest
+		}
+	}
+	return stage
+}
+
 // planned is a step of the plan in a sentence or two.
-func (w *words) planned(s *ballot.PlanStep) string {
-	said := []string{w.T("stages.then", "Title", w.Text(s.Titles))}
+func (w *words) planned(s *ballot.PlanStep, election string) string {
+	said := []string{w.T("stages.then", "Title", shortTitle(w.Text(s.Titles), election))}
 	for i := range s.Contests {
 		k := &s.Contests[i]
 		said = append(said, w.T("stages.then.candidates."+k.Candidates.Who, "Count", k.Rules.Seats))

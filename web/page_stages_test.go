@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hustings/ballot"
 	"hustings/ballot/count"
@@ -127,5 +128,49 @@ func TestTogether(t *testing.T) {
 	}
 	if !slices.Equal(got, []string{"secretary pre final", "other"}) {
 		t.Errorf("%q", got)
+	}
+}
+
+// Turnout is shown while the voting is open, where every contest's rules say so.
+func TestTurnout(t *testing.T) {
+	words, err := readCatalogues(localeFiles, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		name string
+		edit func(*Facts)
+		want bool
+	}{
+		{"turnout", func(*Facts) {}, true},
+		{"nothing", func(f *Facts) { f.Manifest.Contests[0].Rules.Visibility.WhileOpen = count.ShowNothing }, false},
+		{"not said", func(f *Facts) { f.Manifest.Contests[0].Rules.Visibility = nil }, false},
+		{"closed", func(f *Facts) { f.Phase = ballot.PhaseClosed }, false},
+		{"one of two", func(f *Facts) { f.Manifest.Contests = append(f.Manifest.Contests, ballot.Contest{}) }, false},
+		{"nobody yet", func(f *Facts) { f.Keys = 0 }, false},
+	} {
+		f := &Facts{Phase: ballot.PhaseOpen, Keys: 7, Manifest: sampleManifest()}
+		f.Manifest.Contests = f.Manifest.Contests[:1]
+		f.Manifest.Contests[0].Rules.Visibility = &count.Visibility{WhileOpen: count.ShowTurnout}
+		tc.edit(f)
+		p := &pollPage{frame: frame{words: words.en}}
+		p.turnout(f)
+		if got := len(p.Facts) > 0; got != tc.want {
+			t.Errorf("%s: shown %v", tc.name, got)
+		}
+	}
+}
+
+func TestShortTitle(t *testing.T) {
+	for _, tc := range [][3]string{
+		{"Committee: Final", "Committee", "Final"},
+		{"支部委员会选举：预选", "支部委员会选举", "预选"},
+		{"Committee, re-vote", "Committee", "Committee, re-vote"},
+		{"Committee", "Committee", "Committee"},
+		{"Final", "Committee", "Final"},
+	} {
+		if got := shortTitle(tc[0], tc[1]); got != tc[2] {
+			t.Errorf("%q, want %q", got, tc[2])
+		}
 	}
 }

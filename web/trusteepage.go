@@ -30,6 +30,7 @@ var trusteeScripts = []string{"trustee-keep.js", "trustee.js"}
 type trusteePage struct {
 	frame
 	Ceremony string
+	Keys     string // ceremony that made the trustees' keys: of an earlier stage, perhaps
 	Poll     string // title
 	Board    string // path of the poll's pages
 	Client   *deskClient
@@ -56,7 +57,7 @@ func (s *study) make(c echo.Context, title string) (trusteePage, error) {
 	if err != nil {
 		return trusteePage{}, err
 	}
-	p := trusteePage{frame: s.press.frame(c, title), Ceremony: ceremony.String(), Board: pollPath(ceremony), Client: s.client}
+	p := trusteePage{frame: s.press.frame(c, title), Ceremony: ceremony.String(), Keys: facts.KeysOf.String(), Board: pollPath(ceremony), Client: s.client}
 	p.Poll = p.Text(facts.Titles)
 	if org := p.Text(facts.Organisation); org != "" {
 		p.Org = org

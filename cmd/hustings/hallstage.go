@@ -72,10 +72,7 @@ func (h *hall) stagePolls(ctx context.Context) ([]stagePoll, error) {
 			if err != nil {
 				continue // a document that is still being written
 			}
-			s.session, s.key = p.Ceremony, d.Trustees.Stage
-			if d.Trustees.Session != nil {
-				s.session = *d.Trustees.Session
-			}
+			s.session, s.key = d.KeysOf(p.Ceremony), d.Trustees.Stage
 			s.election = d.StageOf(p.Ceremony)
 		case err != nil:
 			return nil, err

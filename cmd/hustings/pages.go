@@ -55,7 +55,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 		}
 		return &web.Facts{
 			Ceremony: c, Titles: d.Titles, Organisation: d.Organisation, Phase: ballot.PhaseCeremony, Open: d.Open, Close: d.Close,
-			Place: d.StageOf(c),
+			Place: d.StageOf(c), KeysOf: d.KeysOf(c),
 		}, nil
 	}
 	if err != nil {
@@ -64,7 +64,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 	standing := b.box.Standing()
 	f := &web.Facts{
 		Ceremony: c, ID: b.box.Poll(), Titles: b.manifest.Titles, Organisation: b.manifest.Organisation, Manifest: b.manifest,
-		Place: b.manifest.StageOf(),
+		Place: b.manifest.StageOf(), KeysOf: b.manifest.Trustees.Session,
 		Open:  ballot.Time(standing.Open), Close: ballot.Time(standing.Ends()), Claims: ballot.Time(standing.Claims), //nolint:gosec // times
 	}
 	if f.Open == 0 {

@@ -1,5 +1,5 @@
 // What a trustee's page keeps in this browser, and as a file: a trustee.Store for
-// the ceremony of the page.
+// the ceremony that made the keys: a later stage's page has the same ones.
 "use strict";
 
 window.hustingsKeep = (function () {
@@ -7,7 +7,7 @@ window.hustingsKeep = (function () {
 
   // ---- what is kept in this browser: a trustee.Store for the ceremony
 
-  function key(name) { return root.dataset.ceremony + "/" + name; }
+  function key(name) { return root.dataset.keys + "/" + name; }
 
   function database() {
     return new Promise(function (done, failed) {
@@ -93,11 +93,11 @@ window.hustingsKeep = (function () {
   }
 
   async function save(number) {
-    const all = await files(), out = { kind: "hustings/1 trustee", ceremony: root.dataset.ceremony, files: {} };
+    const all = await files(), out = { kind: "hustings/1 trustee", ceremony: root.dataset.keys, files: {} };
     Object.keys(all).sort().forEach(function (name) { out.files[name] = text64(all[name]); });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(out)], { type: "application/json" }));
-    link.download = "hustings-trustee-" + number + "-" + root.dataset.ceremony.slice(0, 8) + ".json";
+    link.download = "hustings-trustee-" + number + "-" + root.dataset.keys.slice(0, 8) + ".json";
     document.body.append(link);
     link.click();
     link.remove();
@@ -114,7 +114,7 @@ window.hustingsKeep = (function () {
     if (!read || read.kind !== "hustings/1 trustee" || typeof read.files !== "object" || !read.files["key.age"]) {
       throw { code: "file" };
     }
-    if (read.ceremony !== root.dataset.ceremony) {
+    if (read.ceremony !== root.dataset.keys) {
       throw { code: "otherfile" };
     }
     const made = {};
