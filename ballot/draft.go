@@ -33,7 +33,7 @@ type Draft struct {
 	BallotsPerKey  int             `json:"ballots_per_key,omitempty"` // 1: no re-voting
 	BatchMin       int             `json:"batch_min,omitempty"`       // 100
 	Cosign         *CosignPolicy   `json:"cosign,omitempty"`          // the threshold at each point
-	Relays         []Relay         `json:"relays,omitempty"`
+	Relays         []DraftRelay    `json:"relays,omitempty"`
 	OnlineApproval string          `json:"online_approval,omitempty"`
 	Election       *DraftElection  `json:"election,omitempty"` // stages before and after this one
 }
@@ -81,6 +81,14 @@ type DraftElectors struct {
 	Branches []string         `json:"branches,omitempty"`
 	Members  []string         `json:"members,omitempty"` // member numbers
 	Excluded []DraftExclusion `json:"excluded,omitempty"`
+}
+
+// DraftRelay is a relay through which ballots go. Without Keys the gateway is the
+// server's own, whose key configuration goes into the manifest at sealing.
+type DraftRelay struct {
+	URL      string `json:"url"`
+	Operator string `json:"operator"`
+	Keys     Hex    `json:"keys,omitempty"`
 }
 
 // DraftExclusion takes a member out of the expected.
@@ -184,6 +192,7 @@ type Parts struct {
 	Log         LogKey
 	Trustees    Trustees
 	Client      []ClientFile
+	Gateway     Hex // key configuration of the server's own gateway, for relays without keys
 }
 
 // Manifest puts draft and parts together, and gives the pages that become
@@ -197,7 +206,7 @@ func (d *Draft) Manifest(p Parts, digest func(page []byte) Digest) (data []byte,
 		Times:         Times{Sealed: p.Sealed, Open: d.Open, Close: d.Close},
 		ClaimsSeconds: d.ClaimsSeconds, EarlyClose: d.EarlyClose, BallotsPerKey: d.BallotsPerKey,
 		BatchMin: d.BatchMin, Cosign: *d.Cosign, Publication: "after-close",
-		Relays: d.Relays, Client: p.Client, OnlineApproval: d.OnlineApproval,
+		Relays: d.relays(p.Gateway), Client: p.Client, OnlineApproval: d.OnlineApproval,
 		Election: d.Election.manifest(p.Ceremony),
 	}
 	if d.PersonsOnRoll {
@@ -242,6 +251,17 @@ func (s *DraftSurvey) manifest(questionnaire Digest) *Survey {
 		Questionnaire: questionnaire, Level: s.Level, Threshold: s.Threshold, TextThreshold: s.TextThreshold,
 		Tables: append([][2]string{}, s.Tables...), Rounding: s.Rounding, Earlier: s.Earlier, Parts: s.Parts, Counters: s.Counters,
 	}
+}
+
+func (d *Draft) relays(own Hex) []Relay {
+	out := []Relay{}
+	for _, r := range d.Relays {
+		if len(r.Keys) == 0 {
+			r.Keys = own
+		}
+		out = append(out, Relay{URL: r.URL, Operator: r.Operator, Keys: r.Keys})
+	}
+	return out
 }
 
 // personOf finds a candidate in the list of persons, so that nobody writes in

@@ -305,6 +305,15 @@ func (c *checks) origin(what, url string) {
 	}
 }
 
+// CheckRelayURL says what is wrong with the address of a relay (SPEC 8.1).
+func CheckRelayURL(url string) error {
+	var c checks
+	if c.relay(url); len(c.errs) > 0 {
+		return c.errs[0]
+	}
+	return nil
+}
+
 // relay checks the address of a relay: https, host, port and path.
 func (c *checks) relay(url string) {
 	rest, secure := strings.CutPrefix(url, "https://")

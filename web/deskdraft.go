@@ -77,6 +77,9 @@ func (p *draftPage) Label(field string) string {
 			return p.T("desk.draft.contest.number", "Number", p.Nth(i)) + " · " + p.T("desk.draft.contest."+name)
 		}
 	}
+	if rest, ok := strings.CutPrefix(field, "relay"); ok && len(rest) > 2 {
+		return p.T("desk.draft.part.relay") + " · " + p.T("desk.draft.relay."+rest[2:])
+	}
 	return p.T("desk.draft.field." + field)
 }
 

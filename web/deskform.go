@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/hex"
 	"net/url"
 	"strconv"
 	"strings"
@@ -27,6 +28,7 @@ type pollForm struct {
 	Again               string // ballots a key
 	Persons             bool   // who is on the roll may be written in
 	Electors            []electorsForm
+	Relays              []relayForm
 	Approval            string
 
 	problems map[string]string // by field: a key below desk.draft.problem.
@@ -69,6 +71,7 @@ func formOf(v url.Values) *pollForm {
 	for i := range min(max(n, 1), maxContests) {
 		f.Contests = append(f.Contests, contestOfForm(get, i))
 	}
+	f.Relays = relaysOfForm(get)
 	n, _ = strconv.Atoi(v.Get("electorates"))
 	for i := range min(max(n, 1), maxElectorates) {
 		f.Electors = append(f.Electors, electorsOfForm(get, i))
@@ -88,6 +91,9 @@ func (o *office) formFrom(d *ballot.Draft) *pollForm {
 	}
 	for i := range d.Contests {
 		f.Contests = append(f.Contests, contestFormOf(&d.Contests[i]))
+	}
+	for _, r := range d.Relays {
+		f.Relays = append(f.Relays, relayForm{URL: r.URL, Operator: r.Operator, Keys: hex.EncodeToString(r.Keys)})
 	}
 	for i := range d.Electorates {
 		f.Electors = append(f.Electors, electorsFormOf(&d.Electorates[i]))

@@ -96,6 +96,7 @@ func (f *pollForm) into(o *office, d *ballot.Draft, rules count.Rules, branches 
 	d.Officers.Needed = f.number("needed", f.Needed, 1, max(1, len(d.Officers.Keys)))
 	d.Tellers = f.parties("tellers", f.Tellers)
 	f.times(o, d)
+	f.relays(d)
 	d.EarlyClose = "no"
 	if f.Early {
 		d.EarlyClose = "officer"

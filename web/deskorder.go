@@ -69,7 +69,9 @@ func ArrangePersons(persons []string, contests []ballot.DraftContest) []string {
 	}
 	out := slices.Clone(persons)
 	if by != nil {
-		slices.SortStableFunc(out, func(a, b string) int { return by(byname.Name{Text: a, Key: keys[a]}, byname.Name{Text: b, Key: keys[b]}) })
+		slices.SortStableFunc(out, func(a, b string) int {
+			return by(byname.Name{Text: a, Key: keys[a]}, byname.Name{Text: b, Key: keys[b]})
+		})
 	}
 	return out
 }

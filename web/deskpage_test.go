@@ -131,12 +131,12 @@ func sampleDeskForms(add func(string, func(frame) page)) {
 	problems := map[string]string{
 		"title": "missing", "org": "long", "c0_seats": "number", "c0_candidates": "few", "c0_zh": "names", "officers": "party", "tellers": "twice",
 		"excluded": "excluded", "persons": "persons", "trustees": "trustees", "threshold": "number", "opens": "time", "closes": "order", "claims": "past",
-		"c0_r_quorum": "rule", "c0_r_min": "number", "c0_r_tie": "rule", "c0_votes": "votes", "e0_branches": "overlap", "e1_branches": "branch", "e1_excluded": "excluded", "e1_zh": "missing", "e0_zh": "branches",
+		"c0_r_quorum": "rule", "c0_r_min": "number", "c0_r_tie": "rule", "relay0_url": "relay", "relay0_operator": "operator", "relay0_keys": "relaykeys", "c0_order_note": "note", "c0_votes": "votes", "e0_branches": "overlap", "e1_branches": "branch", "e1_excluded": "excluded", "e1_zh": "missing", "e0_zh": "branches",
 		"needed": "officers", "again": "rules", "approval": "long", "revision": "number",
 	}
 	for _, fixed := range []bool{false, true} {
 		add("desk_draft", func(f frame) page {
-			form := &pollForm{Preset: "yes-no", Contests: []contestForm{{Seats: "1", Rows: []candidateRow{{"王桂", "", 0}, {"", "", -1}}, Fields: rulesForm{"method": "choose"}, Rules: []string{"r"}}, {}}, Electors: make([]electorsForm, 2), details: map[string]string{"c0_r_quorum": "d"}, problems: problems, Early: true, Persons: true}
+			form := &pollForm{Preset: "yes-no", Contests: []contestForm{{Seats: "1", Rows: []candidateRow{{"王桂", "", 0}, {"", "", -1}}, Fields: rulesForm{"method": "choose"}, Rules: []string{"r"}}, {}}, Electors: make([]electorsForm, 2), Relays: []relayForm{{"https://relay.example", "x", "00"}}, details: map[string]string{"c0_r_quorum": "d"}, problems: problems, Early: true, Persons: true}
 			p := &draftPage{frame: f, Form: form, Path: "/desk/new", Fixed: fixed, Poll: "/desk/p/x", Branches: []branchCount{{"b", 3}}, Zone: "UTC", Key: "save", Detail: "d", About: count.About{Title: "t", Cautions: []string{"c"}}}
 			for r := range excludeReasons {
 				p.Reasons = append(p.Reasons, r)

@@ -59,3 +59,34 @@ func TestDeskRules(t *testing.T) {
 	w.want(w.get(made.where), 200, "By file")
 	w.want(save(document), 409, "Somebody was faster")
 }
+
+// TestDeskRelay drafts a poll with a relay; sealing puts this server's own key
+// configuration in.
+func TestDeskRelay(t *testing.T) {
+	w := newDeskWorld(t)
+	w.enter()
+	id := w.value(w.upload(rollFile(48), "replace").body, `name="id" value="([0-9a-f]+)"`)
+	w.want(w.post("/desk/roll/confirm", url.Values{"id": {id}}), 303)
+	form := w.pollFields()
+	form.Set("relay0_url", "http://relay.example")
+	form.Set("relay0_keys", "zz")
+	w.want(w.post("/desk/new", form), 422, "begins with https://", "Say who runs it", "no key configuration", "http://relay.example")
+	form.Set("relay0_url", "https://relay.example/in")
+	form.Set("relay0_operator", "另一家单位")
+	form.Set("relay0_keys", "00")
+	w.want(w.post("/desk/new", form), 422, "no key configuration")
+	form.Del("relay0_keys")
+	made := w.want(w.post("/desk/new", form), 303)
+	w.want(w.get(made.where+"/edit"), 200, `name="relay0_url" value="https://relay.example/in"`, `name="relay1_url" value=""`)
+	w.prepareSeal(made.where)
+	w.seal(made.where)
+	b, err := w.demo.server.hall.sealed(t.Context(), w.demo.poll.ceremony)
+	if err != nil {
+		t.Fatal(err)
+	}
+	relays := b.manifest.Relays
+	if len(relays) != 1 || relays[0].Operator != "另一家单位" || string(relays[0].Keys) != w.get("/ohttp-keys").body {
+		t.Errorf("%+v", relays)
+	}
+	w.want(w.get("/p/"+b.manifest.Ceremony.String()), 200, "另一家单位")
+}

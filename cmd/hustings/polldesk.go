@@ -144,6 +144,13 @@ func partsOf(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url s
 	if parts.Client, err = clients.Freeze(len(d.Relays) > 0); err != nil {
 		return parts, nil, err
 	}
+	if len(d.Relays) > 0 {
+		gateway, err := openGateway(h.keys)
+		if err != nil {
+			return parts, nil, err
+		}
+		parts.Gateway = gateway.Server.Keys()
+	}
 	boxKey, err := serverKey(h.keys, "box", c, true)
 	if err != nil {
 		return parts, nil, err

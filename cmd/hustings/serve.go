@@ -97,7 +97,7 @@ func newServer(ctx context.Context, p places, now func() time.Time, log *slog.Lo
 		return nil, errors.Join(err, h.close())
 	}
 	s := &server{hall: h, office: o, log: log}
-	gateway, err := openGateway(p)
+	gateway, err := openGateway(p.Keys)
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -117,8 +117,8 @@ func newServer(ctx context.Context, p places, now func() time.Time, log *slog.Lo
 
 // openGateway reads the key that relays' clients seal requests to, and makes it
 // the first time (SPEC 11.3).
-func openGateway(p places) (web.Gateway, error) {
-	path := filepath.Join(p.Keys, "ohttp.key")
+func openGateway(keys string) (web.Gateway, error) {
+	path := filepath.Join(keys, "ohttp.key")
 	data, err := os.ReadFile(path) //nolint:gosec // the operator names the folder
 	if errors.Is(err, fs.ErrNotExist) {
 		private, err := hybrid.Generate(rand.Reader)
