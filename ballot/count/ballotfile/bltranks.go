@@ -3,14 +3,9 @@ package ballotfile
 import "hustings/ballot/count"
 
 // plain reads ballots that stand alone on a line each, of numbers with a space
-// between, and that a word can hold, as far as an offset. It stops before the
-// first that is otherwise.
+// between, as far as an offset. It stops before the first that is otherwise.
 func (r *bltReader) plain(stop int) {
-	k := r.build.pack
-	if k == nil {
-		return
-	}
-	s, last := r.source, uint64(len(r.p.Candidates))
+	s := r.source
 	for r.pos < stop && r.failed == nil {
 		if c := s[r.pos]; c == '\n' || c == '\r' {
 			r.pos++
@@ -23,27 +18,69 @@ func (r *bltReader) plain(stop int) {
 			}
 			i++
 		}
-		word, places := uint64(0), 0
-		for {
-			v, end := digits(s, i)
-			if end == i || end == len(s) || v > last {
-				return
-			}
-			if i = end; v == 0 {
-				break
-			}
-			if places++; s[i] != ' ' || places > k.most {
-				return
-			}
-			word = word<<k.width | v
-			i++
+		end, ok := r.wordLine(i, int64(weight)) //nolint:gosec // of few digits
+		if !ok {
+			end, ok = r.longLine(i, int64(weight)) //nolint:gosec // of few digits
 		}
-		if s[i] != '\n' && s[i] != '\r' || places == 0 {
+		if !ok {
 			return
 		}
-		r.failed = k.add(word, int64(weight)) //nolint:gosec // of few digits
-		r.pos = i + 1
+		r.pos = end
 	}
+}
+
+// wordLine reads the ranks of a ballot that a word can hold, and the end of the line.
+func (r *bltReader) wordLine(i int, weight int64) (end int, ok bool) {
+	k := r.build.pack
+	if k == nil {
+		return 0, false
+	}
+	s, last := r.source, uint64(len(r.p.Candidates))
+	word, places := uint64(0), 0
+	for {
+		v, end := digits(s, i)
+		if end == i || end == len(s) || v > last {
+			return 0, false
+		}
+		if i = end; v == 0 {
+			break
+		}
+		if places++; s[i] != ' ' || places > k.most {
+			return 0, false
+		}
+		word = word<<k.width | v
+		i++
+	}
+	if s[i] != '\n' && s[i] != '\r' || places == 0 {
+		return 0, false
+	}
+	r.failed = k.add(word, weight)
+	return i + 1, true
+}
+
+// longLine reads those of one that it cannot.
+func (r *bltReader) longLine(i int, weight int64) (end int, ok bool) {
+	s, last := r.source, uint64(len(r.p.Candidates))
+	r.places = r.places[:0]
+	for {
+		v, end := digits(s, i)
+		if end == i || end == len(s) || v > last || len(r.places) > 2*count.MaxProfileCandidates {
+			return 0, false
+		}
+		if i = end; v == 0 {
+			break
+		}
+		if s[i] != ' ' {
+			return 0, false
+		}
+		r.places = append(r.places, count.Place(v-1)) //nolint:gosec // at most MaxProfileCandidates
+		i++
+	}
+	if s[i] != '\n' && s[i] != '\r' {
+		return 0, false
+	}
+	r.failed = r.build.add(weight, r.places)
+	return i + 1, true
 }
 
 // digits reads a number of at most nine digits.

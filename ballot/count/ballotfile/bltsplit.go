@@ -23,7 +23,7 @@ func (r *bltReader) splits() bool {
 
 // ahead begins to read the second half, where that pays.
 func (r *bltReader) ahead() *half {
-	if r.build.pack == nil || !r.splits() {
+	if !r.splits() {
 		return nil
 	}
 	mid := r.pos + (len(r.source)-r.pos)/2
@@ -34,7 +34,9 @@ func (r *bltReader) ahead() *half {
 	at := mid + end + 1
 	second := &bltReader{source: r.source, pos: at, p: &count.Profile{Form: count.Ranked, Candidates: r.p.Candidates}}
 	second.build = newBuilder(second.p)
-	second.build.pack = newPacker(len(r.p.Candidates), r.build.pack.room)
+	if pack := r.build.pack; pack != nil {
+		second.build.pack = newPacker(len(r.p.Candidates), pack.room)
+	}
 	h := &half{at: at, r: second, done: make(chan struct{})}
 	go func() {
 		defer close(h.done)
