@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -118,6 +119,9 @@ func (p *boardPage) files(f *Facts) {
 	for _, e := range f.Manifest.Electorates {
 		add(p.T("board.file.handles", "Who", p.Text(e.Names)), e.Handles)
 	}
+	if f.Manifest.IsSurvey() {
+		add(p.T("board.file.questionnaire"), f.Manifest.Survey.Questionnaire)
+	}
 	for _, k := range f.Manifest.Contests {
 		for _, x := range k.Candidates {
 			if x.Page != nil {
@@ -175,6 +179,12 @@ func (w *words) about(f *Facts, data []byte) (kind, about string) {
 		about = trustee(e.Trustee)
 	case *ballot.Opening:
 		about = trustee(e.Trustee)
+	case *ballot.OpeningDigest:
+		about = trustee(e.Trustee)
+	case *ballot.Counted:
+		if list := f.Manifest.Counters(); int(e.Counter) < len(list) {
+			about = list[e.Counter].Name
+		}
 	case *ballot.Cosign:
 		about = trustee(e.Index)
 	case *ballot.Ballot:
@@ -238,6 +248,9 @@ func (g *gallery) showEntry(c echo.Context) error {
 	p.Type, p.About = p.about(f, data)
 	if e, err := ballot.Parse(data); err == nil {
 		p.Fields = fieldsOf(reflect.ValueOf(e).Elem(), "")
+		if e.Type() == ballot.TypeResponse { // what it has in their place is its hash
+			p.Fields = slices.DeleteFunc(p.Fields, func(f entryField) bool { return f.Name == "enc" || f.Name == "sealed" })
+		}
 	}
 	at := func(i uint64) string { return fmt.Sprintf("%s/board/%d", pollPath(f.Ceremony), i) }
 	if index > 0 {
@@ -254,6 +267,12 @@ func fieldsOf(v reflect.Value, prefix string) (out []entryField) {
 	for i := range v.NumField() {
 		name := prefix + lowerFirst(v.Type().Field(i).Name)
 		field := v.Field(i)
+		if field.Kind() == reflect.Pointer { // of a response; a ballot has none
+			if field.IsNil() {
+				continue
+			}
+			field = field.Elem()
+		}
 		if field.Kind() == reflect.Slice && field.Type().Elem().Kind() == reflect.Struct {
 			for k := range min(field.Len(), 16) {
 				out = append(out, fieldsOf(field.Index(k), fmt.Sprintf("%s[%d].", name, k))...)
