@@ -1,0 +1,153 @@
+package export
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"hustings/survey/disclose"
+)
+
+func results(t *testing.T) *disclose.Results {
+	t.Helper()
+	c := disclose.Column{Name: "mood", Kind: disclose.Scale, Keys: []string{"1", "2", "3"}, Values: []int{1, 2, 3}}
+	g := disclose.Column{Name: "team", Kind: disclose.Single, Keys: []string{"n", "s"}}
+	for i := range 40 {
+		c.One, g.One = append(c.One, i%3), append(g.One, i/20)
+	}
+	texts := disclose.Text{Name: "why"}
+	for range 12 {
+		texts.Texts = append(texts.Texts, []byte("=1+1, \"so\"\nhe said"))
+	}
+	r, err := disclose.Aggregate(&disclose.Input{
+		Figures: disclose.Figures{Expected: 50, Issued: 45, Returned: 40}, Threshold: 5, TextThreshold: 10,
+		Columns: []disclose.Column{c, g}, Tables: [][2]string{{"team", "mood"}}, Texts: []disclose.Text{texts},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func labels() *Labels {
+	return &Labels{
+		Words:     Words{Summary: "Summary", Mean: "Mean", HiddenCell: "hidden", Hidden: map[disclose.Reason]string{disclose.Small: "few"}},
+		Questions: map[string]string{"mood": "心情如何？"},
+		Answers:   map[string]map[string]string{"mood": {"1": "@bad", "2": "＝so"}},
+	}
+}
+
+func TestCSV(t *testing.T) {
+	var out bytes.Buffer
+	if err := CSV(&out, Sheets(results(t), labels())); err != nil {
+		t.Fatal(err)
+	}
+	data, marked := strings.CutPrefix(out.String(), "\ufeff")
+	if !marked {
+		t.Error("no byte order mark")
+	}
+	r := csv.NewReader(strings.NewReader(data))
+	r.FieldsPerRecord = -1
+	rows, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, row := range rows {
+		for _, cell := range row {
+			if strings.IndexAny(cell, "=+-@＝＋－＠\t\r") == 0 {
+				t.Errorf("a formula: %q", cell)
+			}
+			switch cell {
+			case "心情如何？", "'@bad", "'＝so", "'=1+1, \"so\"\nhe said":
+				found++
+			}
+		}
+	}
+	if found < 12+2*2+1 {
+		t.Errorf("%d found in %q", found, rows)
+	}
+}
+
+func TestCellString(t *testing.T) {
+	for want, c := range map[string]Cell{"3.07": hundredth(307), "-0.05": hundredth(-5), "0.00": hundredth(0), "-12": number(-12), "x": text("x")} {
+		if got := c.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestXLSX(t *testing.T) {
+	sheets := append(Sheets(results(t), labels()), Sheet{Name: "a[b]:*?/\\ long long long long long long", Rows: [][]Cell{{text("\x01<&>"), number(-3)}}}, Sheet{Name: "q1"})
+	var out, again bytes.Buffer
+	if err := XLSX(&out, sheets); err != nil {
+		t.Fatal(err)
+	}
+	if err := XLSX(&again, sheets); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
+		t.Error("not the same twice")
+	}
+	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(data, []byte("<f>")) {
+			t.Errorf("%s has a formula", f.Name)
+		}
+		d := xml.NewDecoder(bytes.NewReader(data))
+		for {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v", f.Name, err)
+			}
+		}
+	}
+	if len(z.File) != 5+len(sheets) {
+		t.Errorf("%d files for %d sheets", len(z.File), len(sheets))
+	}
+	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 701: "ZZ", 702: "AAA"} {
+		if columnName(n) != want {
+			t.Errorf("%d is %s", n, columnName(n))
+		}
+	}
+}
+
+func TestRows(t *testing.T) {
+	r := &Rows{
+		Variables: []Variable{{Label: "It's \"so\"\n心情", Values: []string{"no", "it's"}}, {Label: "why"}},
+		Numbers:   [][]int{{1}, {-1}}, Texts: [][]string{{"-x"}, {"plain"}},
+	}
+	var data, spss, script bytes.Buffer
+	for _, err := range []error{r.Data(&data), r.SPSS(&spss, "o'b.csv"), r.R(&script, "o'b.csv")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := data.String(); got != "\ufeffv1,v2\r\n1,'-x\r\n,plain\r\n" {
+		t.Errorf("%q", got)
+	}
+	for _, want := range []string{"/FILE='o''b.csv'", "VARIABLE LABELS v1 'It''s \"so\" 心情'.", "  1 'it''s'\r\n", "v2 A4096"} {
+		if !strings.Contains(spss.String(), want) {
+			t.Errorf("%s is not in %s", want, &spss)
+		}
+	}
+	for _, want := range []string{`"o'b.csv"`, `"It's \"so\"\U0000000a\U00005fc3\U000060c5"`, `make.unique(c("no", "it's"))`} {
+		if !strings.Contains(script.String(), want) {
+			t.Errorf("%s is not in %s", want, &script)
+		}
+	}
+}
