@@ -78,49 +78,63 @@ func (x *crossing) single(k int) {
 	x.cuts = []cut{best}
 }
 
-// several cuts the grids of a Multi, all at the same row, as far down as may be. In
-// every row, as in the whole, the numbers may not tell that fewer than k people
-// chose more than Min or fewer than Max.
+// several cuts the grids of a Multi, all at the same row, and leaves out categories
+// that are too rare for that: so that most numbers are kept apart, of these the one
+// with most rows. In every row, as in the whole, the numbers may not tell that fewer
+// than k people chose more than Min or fewer than Max.
 func (x *crossing) several(b *pattern, k int) {
+	all := *x
 	for c, shown := range b.shown {
 		if shown {
 			s := b.choice(c)
-			x.options = append(x.options, c)
-			x.sides = append(x.sides, s)
-			x.grids = append(x.grids, newGrid(x.side, s))
+			all.options = append(all.options, c)
+			all.sides = append(all.sides, s)
+			all.grids = append(all.grids, newGrid(x.side, s))
 		}
 	}
-	n := len(x.side.units)
+	best, n := 0, len(x.side.units)
 	for p := n; p >= 1 && n >= 2; p-- {
-		if !number(n, p) || !x.loose(b, p, k) {
+		if !number(n, p) {
 			continue
 		}
-		ok := true
-		for _, g := range x.grids {
-			at := cut{p, g.cols}
-			ok = ok && g.large(at, k) && g.free(at, k)
-		}
-		if ok {
-			for range x.grids {
-				x.cuts = append(x.cuts, cut{p, 2})
-			}
-			return
+		fit := all.fitting(p, k)
+		if len(fit.grids)*p > best && fit.loose(b, p, k) {
+			best, *x = len(fit.grids)*p, fit
 		}
 	}
-	x.hidden = Small
+	if best == 0 {
+		*x = all
+		x.hidden = Small
+	}
+}
+
+// fitting keeps the categories that can be cut at a row.
+func (x *crossing) fitting(p, k int) crossing {
+	fit := crossing{rows: x.rows, cols: x.cols, turned: x.turned, side: x.side}
+	for o, g := range x.grids {
+		if at := (cut{p, g.cols}); g.large(at, k) && g.free(at, k) {
+			fit.options = append(fit.options, x.options[o])
+			fit.sides = append(fit.sides, x.sides[o])
+			fit.grids = append(fit.grids, g)
+			fit.cuts = append(fit.cuts, at)
+		}
+	}
+	return fit
 }
 
 // loose holds every row of a cut to the condition that the whole is held to.
 func (x *crossing) loose(b *pattern, p, k int) bool {
 	row := *b
-	row.counts = make([]int, len(b.counts))
+	row.counts, row.shown = make([]int, len(b.counts)), make([]bool, len(b.counts))
+	for _, o := range x.options {
+		row.shown[o] = true
+	}
 	silent := len(x.side.of) - b.answered
 	if !b.open {
 		silent = len(x.side.of) - b.asked + k
 	}
 	for i := range min(p+1, len(x.side.units)) {
 		of := 0
-		clear(row.counts)
 		for o, g := range x.grids {
 			yes := x.yes(o)
 			if i < p {

@@ -1,31 +1,34 @@
 package disclose
 
-// free says whether every number that a cut puts together with others can be
-// anything from 0 to k-1, for somebody who knows all margins, the numbers of the
-// cut, and that every finer cut had a number below k. It looks for tables in which,
-// besides, the largest row put together has nobody in the first column, and the
-// largest column put together nobody in the first row: then a cut that keeps more
-// rows or more columns apart has a number below k, whatever else it does. Such
-// tables are transports from rows to columns; whether there is one, Hall's condition
-// says exactly. Between two of them there is one for each number between.
+// free says whether a cut tells nothing of the small ones among the numbers that it
+// puts together with others: whoever knows all margins and the numbers of the cut
+// finds of each of them that it is at least k, or that it can be anything from 0 to
+// k-1. What else is known are the sums of a transport from rows to columns; whether
+// there is one with a given number, Hall's condition says exactly, and between two of
+// them there is one for each number between.
 func (g *grid) free(at cut, k int) bool {
 	for i := range g.rows {
 		for j := range g.cols {
 			if i < at.p && j < at.q {
 				continue
 			}
-			if !g.can(at, i, j, 0) || !g.can(at, i, j, k-1) {
-				return false
+			if g.can(at, i, j, 0) && g.can(at, i, j, k-1) {
+				continue
+			}
+			for v := range k {
+				if g.can(at, i, j, v) {
+					return false
+				}
 			}
 		}
 	}
 	return true
 }
 
-// A class is rows, or columns, that are all the same to a transport: one that
-// something special is said of, or all others that are kept apart, or all others.
+// A class is rows, or columns, that are all the same to a transport: the one that
+// is asked about, or all others that are kept apart, or all others.
 type class struct {
-	at    int // the special one's number, or -1
+	at    int // the number of the one asked about, or -1
 	apart bool
 	sum   int // what is to be placed of their unknown numbers
 }
@@ -38,14 +41,14 @@ func (g *grid) can(at cut, i, j, v int) bool {
 		if r < at.p {
 			sum = g.right[r][at.q]
 		}
-		rows = place(rows, r, r < at.p, sum, r == i || r == 0 || r == at.p)
+		rows = place(rows, r, r < at.p, sum, r == i)
 	}
 	for c := range g.cols {
 		sum := g.col[c]
 		if c < at.q {
 			sum = g.below[at.p][c]
 		}
-		cols = place(cols, c, c < at.q, sum, c == j || c == 0 || c == at.q)
+		cols = place(cols, c, c < at.q, sum, c == j)
 	}
 	for x := range rows {
 		if rows[x].at == i {
@@ -58,8 +61,7 @@ func (g *grid) can(at cut, i, j, v int) bool {
 		}
 	}
 	open := func(r, c class) bool {
-		return (!r.apart || !c.apart) && (r.at != i || c.at != j) &&
-			(r.at != at.p || c.at != 0) && (r.at != 0 || c.at != at.q)
+		return (!r.apart || !c.apart) && (r.at != i || c.at != j)
 	}
 	return hall(rows, cols, open)
 }
@@ -79,7 +81,7 @@ func place(to []class, at int, apart bool, sum int, special bool) []class {
 }
 
 func ordinary() []class {
-	return append(make([]class, 0, 5), class{at: -1}, class{at: -1, apart: true})
+	return append(make([]class, 0, 3), class{at: -1}, class{at: -1, apart: true})
 }
 
 // hall says whether there is a transport: no rows together have more than the

@@ -151,7 +151,7 @@ func (m *maker) attack(n int, unions bool) error {
 			}
 		}
 		for i, p := range pairs {
-			if p.merged(v.results) && v.seen[len(cells)+i]&low != low {
+			if s := v.seen[len(cells)+i] & low; p.merged(v.results) && s != 0 && s != low {
 				return fmt.Errorf("%s\n%s: of the numbers below %d only %b", key, p.name, m.k, v.seen[len(cells)+i]&low)
 			}
 		}
