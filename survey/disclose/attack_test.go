@@ -67,6 +67,26 @@ func TestAttackOneTable(t *testing.T) {
 	}
 }
 
+// TestAttackMultipleChoiceTable has a table of two or three groups and a multiple
+// choice.
+func TestAttackMultipleChoiceTable(t *testing.T) {
+	for _, c := range far([]struct{ groups, options, people int }{{2, 2, 12}}, []struct{ groups, options, people int }{{2, 2, 12}, {2, 2, 17}, {3, 2, 12}}) {
+		multi, picks := subsets(c.options, 1, c.options, false, false)
+		one, groups := product([]int{c.groups}, 0)
+		multi[0].Name = "q1"
+		var personas []persona
+		for _, g := range groups {
+			for _, p := range picks {
+				personas = append(personas, persona{one: g.one, many: p.many})
+			}
+		}
+		m := maker{columns: append(one, multi...), personas: personas, tables: [][2]string{{"q0", "q1"}}, k: 2, publish: honest}
+		if err := m.attack(c.people, len(personas) < 9); err != nil {
+			t.Fatalf("%+v: %v", c, err)
+		}
+	}
+}
+
 // TestAttackTables has tables that share a question, and three that form a ring.
 func TestAttackTables(t *testing.T) {
 	star := [][2]string{{"q0", "q1"}, {"q0", "q2"}}

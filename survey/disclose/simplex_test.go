@@ -114,12 +114,9 @@ func (p *program) minimize(cost []int64, columns int) (*big.Rat, bool) {
 				continue
 			}
 			ratio := new(big.Rat).Quo(p.table[i][len(p.table[i])-1], p.table[i][enter])
-			if c := 1; best != nil {
-				if c = ratio.Cmp(best); c > 0 || c == 0 && p.basis[i] > p.basis[leave] {
-					continue
-				}
+			if best == nil || ratio.Cmp(best) < 0 || ratio.Cmp(best) == 0 && p.basis[i] < p.basis[leave] {
+				leave, best = i, ratio
 			}
-			leave, best = i, ratio
 		}
 		if leave < 0 {
 			return new(big.Rat), false
