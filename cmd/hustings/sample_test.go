@@ -60,11 +60,11 @@ func TestSample(t *testing.T) {
 	t.Logf("the first start took %v", time.Since(begun))
 	var record sampleRecord
 	must(t, json.Unmarshal(s.file(sampleFile), &record))
-	rows := strings.Split(strings.TrimSpace(string(s.file("slips.csv"))), "\n")[1:]
+	rows := s.slips()
 	if len(rows) != 60 {
 		t.Fatalf("%d slips", len(rows))
 	}
-	slip := strings.Split(rows[0], ",")
+	slip := rows[0]
 	for _, want := range append([]string{slip[1], slip[3], slip[5]}, record.Passphrase, record.Lookup, "officer.key", "trustee-1") {
 		if !strings.Contains(told, want) {
 			t.Errorf("it does not say %q:\n%s", want, told)
@@ -73,14 +73,9 @@ func TestSample(t *testing.T) {
 	s.pages(record, rows)
 	s.modes()
 
-	open, key := s.origin+"/p/"+record.Open.String(), []string{"--passphrase-file", filepath.Join(s.dir, "sample", "passphrase.txt")}
 	s.command(exitDone, "verify", s.origin+"/p/"+record.Past.String())
-	receipt := filepath.Join(t.TempDir(), "receipt")
-	s.command(exitDone, "vote", "--poll", open+"#"+slip[5], "--code", slip[3], "--for", "邓慧兰", "--against", "陈国栋", "--save", receipt)
-	officer := append(key, "--officer-key", filepath.Join(s.dir, "sample", "officer.key"))
-	s.command(exitDone, append(append([]string{"poll", "close", record.Open.String(), "--early", "--reason", "tried out"}, s.places...), officer...)...)
-	s.ahead.Add(601)
-	s.until(record.Open, ballot.PhaseClaimed)
+	receipt := s.votesAndCloses(record)
+	open, key, officer := s.atPoll(record)
 	trustee := func(number string) []string {
 		return append([]string{"trustee", "open", "--poll", open, "--dir", filepath.Join(s.dir, "sample", "trustee-"+number), "--early-close"}, key...)
 	}
@@ -101,6 +96,36 @@ func TestSample(t *testing.T) {
 	s.command(exitDone, "verify", s.origin+"/p/"+record.Open.String(), "--poll", slip[5])
 }
 
+// atPoll gives the open poll's address, and with what officers and trustees sign.
+func (s *sampleWorld) atPoll(record sampleRecord) (open string, key, officer []string) {
+	files := filepath.Join(s.dir, "sample")
+	key = []string{"--passphrase-file", filepath.Join(files, "passphrase.txt")}
+	return s.origin + "/p/" + record.Open.String(), key, append(key, "--officer-key", filepath.Join(files, "officer.key"))
+}
+
+// votesAndCloses casts a ballot with the first slip, gives its receipt's file,
+// closes early, and lets the claims be over.
+func (s *sampleWorld) votesAndCloses(record sampleRecord) (receipt string) {
+	s.t.Helper()
+	open, _, officer := s.atPoll(record)
+	slip := s.slips()[0]
+	receipt = filepath.Join(s.t.TempDir(), "receipt")
+	s.command(exitDone, "vote", "--poll", open+"#"+slip[5], "--code", slip[3], "--for", "邓慧兰", "--against", "陈国栋", "--save", receipt)
+	s.command(exitDone, append(append([]string{"poll", "close", record.Open.String(), "--early", "--reason", "tried out"}, s.places...), officer...)...)
+	s.ahead.Add(601)
+	s.until(record.Open, ballot.PhaseClaimed)
+	return receipt
+}
+
+// slips reads the rows of the file of slips.
+func (s *sampleWorld) slips() (rows [][]string) {
+	s.t.Helper()
+	for _, line := range strings.Split(strings.TrimSpace(string(s.file("slips.csv"))), "\n")[1:] {
+		rows = append(rows, strings.Split(line, ","))
+	}
+	return rows
+}
+
 // until waits for a phase.
 func (s *sampleWorld) until(c ballot.CeremonyID, phase ballot.Phase) {
 	s.t.Helper()
@@ -113,7 +138,7 @@ func (s *sampleWorld) until(c ballot.CeremonyID, phase ballot.Phase) {
 }
 
 // pages looks at what a visitor sees first.
-func (s *sampleWorld) pages(record sampleRecord, rows []string) {
+func (s *sampleWorld) pages(record sampleRecord, rows [][]string) {
 	s.t.Helper()
 	for path, words := range map[string][]string{
 		"/?lang=zh": {"东湖社区支部", "支部委员会换届选举", "出席东湖区代表会议的代表选举"},
@@ -133,8 +158,8 @@ func (s *sampleWorld) pages(record sampleRecord, rows []string) {
 	}
 	printed := string(s.file("slips.html"))
 	for _, row := range rows {
-		if code := strings.Split(row, ",")[3]; strings.Count(printed, code) != 1 {
-			s.t.Errorf("code %s is not on the printed page", code)
+		if strings.Count(printed, row[3]) != 1 {
+			s.t.Errorf("code %s is not on the printed page", row[3])
 		}
 	}
 	var browser struct {

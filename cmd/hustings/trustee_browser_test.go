@@ -235,9 +235,7 @@ func (w *trusteeWorld) move(parent context.Context) {
 	b := newTab(w.t, parent)
 	w.tabs[2] = b
 	w.visit(b, "")
-	b.until(seen("#start-noinvite"))
-	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
-	b.until(seen("#s-main"))
+	b.load(file)
 }
 
 func (w *trusteeWorld) rehearse() {
@@ -254,7 +252,7 @@ func (w *trusteeWorld) rehearse() {
 			b.until(seen("#problem"))
 			w.shot(b, "7-wrong")
 		}
-		b.goOn()
+		b.goOn(trusteePass)
 		b.keep()
 	}
 }
@@ -265,10 +263,10 @@ func (w *trusteeWorld) open() {
 		b.until(seen("#go"))
 	}
 	w.shot(w.tabs[0], "8-open")
-	w.tabs[0].goOn()
+	w.tabs[0].goOn(trusteePass)
 	w.tabs[0].until(seen("#s-main") + " && document.querySelector('#next-text').textContent.includes('签字')")
 	w.shot(w.tabs[0], "9-cosigned")
-	w.tabs[1].goOn()
+	w.tabs[1].goOn(trusteePass)
 	if err := w.demo.advanceTo(w.t.Context(), ballot.PhaseCounted); err != nil {
 		for range 200 {
 			if err = w.demo.advanceTo(w.t.Context(), ballot.PhaseCounted); err == nil {

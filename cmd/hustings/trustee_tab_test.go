@@ -35,11 +35,10 @@ Date = class extends D { constructor(...a) { if (a.length) super(...a); else sup
 // until waits for an expression to hold.
 func (b *booth) until(expression string) {
 	b.t.Helper()
-	for range 600 {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if got, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && got {
 			return
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
 	b.t.Fatalf("never %s; the page says\n%s", expression, b.seen())
 }
@@ -80,11 +79,28 @@ func (b *tab) deal() {
 	b.until(seen("#s-main") + " && !document.querySelector('#part-deal').offsetParent")
 }
 
+// load takes a trustee's file to this browser.
+func (b *tab) load(file string) {
+	b.t.Helper()
+	b.until(seen("#start-noinvite"))
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+	b.until(seen("#s-main"))
+}
+
+// acceptEarly opens after an early close, of which the trustee was told.
+func (b *tab) acceptEarly(passphrase string) {
+	b.t.Helper()
+	b.goOn(passphrase)
+	b.until(seen("#part-early"))
+	b.tap("#early")
+	b.goOn(passphrase)
+}
+
 // goOn types the passphrase where it is asked for, and presses the button.
-func (b *tab) goOn() {
+func (b *tab) goOn(passphrase string) {
 	b.t.Helper()
 	if b.eval(seen("#pass")) != "null" {
-		b.do(chromedp.SendKeys(chromedp.CSS("#pass"), trusteePass))
+		b.do(chromedp.SendKeys(chromedp.CSS("#pass"), passphrase))
 	}
 	b.tap("#go")
 }

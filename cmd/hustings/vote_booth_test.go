@@ -219,7 +219,7 @@ func (b *booth) seen() string {
 // at waits for a screen.
 func (b *booth) at(name string) *booth {
 	b.t.Helper()
-	for until := time.Now().Add(30 * time.Second); ; time.Sleep(30 * time.Millisecond) {
+	for until := time.Now().Add(2 * time.Minute); ; time.Sleep(30 * time.Millisecond) {
 		now := b.screen()
 		if now == name {
 			return b

@@ -191,7 +191,7 @@ func TestVoteRefusals(t *testing.T) {
 // failed waits for an error of a code.
 func (b *booth) failed(code string) *booth {
 	b.t.Helper()
-	for until := time.Now().Add(30 * time.Second); ; time.Sleep(30 * time.Millisecond) {
+	for until := time.Now().Add(2 * time.Minute); ; time.Sleep(30 * time.Millisecond) {
 		if b.screen() == "error" && b.eval("document.querySelector('#s-error h1').textContent === hustingsVote.word('err."+code+".happened')") == "true" {
 			return b
 		}

@@ -105,9 +105,15 @@ func (w *whole) sign(key string) {
 	if !strings.HasSuffix(o.eval("location.pathname"), "/sign") {
 		w.desk("/sign")
 	}
-	o.do(chromedp.SetUploadFiles("[data-sign-file]", []string{key}))
-	o.fill("[data-sign-passphrase]", keyPassphrase)
-	o.turn("form[data-sign-wasm] button")
+	o.signs(key, keyPassphrase)
+}
+
+// signs signs what is on the page, with a key file.
+func (b *tab) signs(key, passphrase string) {
+	b.t.Helper()
+	b.do(chromedp.SetUploadFiles("[data-sign-file]", []string{key}))
+	b.fill("[data-sign-passphrase]", passphrase)
+	b.turn("form[data-sign-wasm] button")
 }
 
 // seal has the manifest put together and signs it; the teller agrees.

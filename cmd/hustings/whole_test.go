@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"hustings/ballot"
+	"hustings/internal/need"
 )
 
 // whole is one election from the one-time link to the certificate, held by people
@@ -56,7 +57,7 @@ func TestElectionInBrowsers(t *testing.T) {
 		t.Skip("a real browser")
 	}
 	if _, err := os.Stat(filepath.Join(clientFolder, "desk.wasm")); err != nil {
-		t.Skip("make client builds what is tested here")
+		need.Missing(t, "the browsers' clients (make client)")
 	}
 	chrome := browser(t)
 	must(t, chromedp.Do(chrome))

@@ -64,7 +64,7 @@ func (w *whole) rehearse() {
 			w.shot(b.booth, "trustee-rehearse")
 		}
 		b.tap("#same-id")
-		b.goOn()
+		b.goOn(trusteePass)
 		b.keep()
 	}
 }
@@ -79,14 +79,13 @@ func (w *whole) openBallots() {
 		b.clock(w.ahead.Load())
 		b.open(w.origin + "/trustee/" + w.ceremony)
 		b.until(seen("#go"))
-		b.goOn()
+		if i == 0 {
+			w.shot(b.booth, "trustee-open")
+		}
 		if w.lang == "zh" {
-			b.until(seen("#part-early"))
-			if i == 0 {
-				w.shot(b.booth, "trustee-early")
-			}
-			b.tap("#early")
-			b.goOn()
+			b.acceptEarly(trusteePass)
+		} else {
+			b.goOn(trusteePass)
 		}
 		if i == 0 { // the other one has to cosign as well
 			b.until(fmt.Sprintf("%s && !document.querySelector('#act').offsetParent", seen("#s-main")))
