@@ -91,9 +91,10 @@ func (c Chain) contest(m *Manifest, j int) ([]Difference, error) {
 	if f.Stage.Of != sc.Of || !slices.Equal(f.Stage.Held, sc.Held) {
 		out = append(out, Difference{j, DepartAct, fmt.Sprintf("it is contest %d with %s elected before, it follows contest %d with %s", sc.Of, listed(sc.Held), f.Stage.Of, listed(f.Stage.Held))})
 	}
-	if got, want := namesOfCandidates(k.Candidates), namesOfCandidates(f.Candidates); !f.Named && !slices.Equal(got, want) {
+	standing, following := ordered(k), ordered(&Contest{Candidates: f.Candidates, Rules: k.Rules})
+	if got, want := namesOfCandidates(standing), namesOfCandidates(following); !f.Named && !slices.Equal(got, want) {
 		out = append(out, Difference{j, DepartCandidates, fmt.Sprintf("its candidates are %s, by the outcome %s", listed(got), listed(want))})
-	} else if !f.Named && !samePages(k.Candidates, f.Candidates) && sc.Act != ActNext {
+	} else if !f.Named && !samePages(standing, following) && sc.Act != ActNext {
 		out = append(out, Difference{j, DepartCandidates, "a candidate's page is not the one frozen before"})
 	}
 	if k.Rules.Seats != f.Rules.Seats {
@@ -183,6 +184,16 @@ func electoratesText(m *Manifest, list []int, counts []HeadCount) string {
 		out = append(out, fmt.Sprintf("%q (%d on the roll, %d expected)", e.Names.In("zh"), n.Roll, n.Expected))
 	}
 	return strings.Join(out, ", ")
+}
+
+// ordered gives a contest's candidates in an order to compare them in: the
+// ballot's own, or by name where officers put them in order at sealing (SPEC 9.19).
+func ordered(k *Contest) []Candidate {
+	list := slices.Clone(k.Candidates)
+	if o := k.Rules.Order; o == count.OrderStroke || o == count.OrderPinyin {
+		slices.SortStableFunc(list, func(a, b Candidate) int { return strings.Compare(a.Name, b.Name) })
+	}
+	return list
 }
 
 func namesOfCandidates(list []Candidate) []string {

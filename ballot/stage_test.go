@@ -185,7 +185,11 @@ func TestDifferences(t *testing.T) {
 	}{
 		"nothing":   {func(*ballot.Manifest) {}, nil},
 		"candidate": {func(m *ballot.Manifest) { m.Contests[0].Candidates[0].Name = "陈建" }, []string{"candidates"}},
-		"order":     {func(m *ballot.Manifest) { slices.Reverse(m.Contests[0].Candidates) }, []string{"candidates"}},
+		"order":     {func(m *ballot.Manifest) { slices.Reverse(m.Contests[0].Candidates) }, nil}, // by strokes, as officers do it
+		"order, fixed": {func(m *ballot.Manifest) {
+			slices.Reverse(m.Contests[0].Candidates)
+			m.Contests[0].Rules.Order = ""
+		}, []string{"candidates", "rules"}},
 		"one more": {func(m *ballot.Manifest) {
 			m.Contests[0].Candidates = append(m.Contests[0].Candidates, ballot.Candidate{Name: "陈建"})
 		}, []string{"candidates"}},

@@ -51,6 +51,7 @@ func (n *nextMaker) revote(ctx context.Context, contests []int) error {
 		if err != nil {
 			return err
 		}
+		k.OrderNote = were[i].OrderNote
 		for _, e := range were[i].Electorates {
 			if _, there := kept[e]; !there {
 				kept[e] = len(electorates)
@@ -203,9 +204,27 @@ func (n *nextMaker) contest(ctx context.Context, f *ballot.FollowsOn) (ballot.Dr
 		if err != nil {
 			return k, fmt.Errorf("%s: %w", candidate.Name, err)
 		}
-		k.Candidates = append(k.Candidates, ballot.DraftCandidate{Name: candidate.Name, Page: page})
+		k.Candidates = append(k.Candidates, ballot.DraftCandidate{Name: candidate.Name, Sort: n.sortKey(ctx, candidate.Name), Page: page})
 	}
 	return k, nil
+}
+
+// sortKey finds what a name was sorted by in a stage before.
+func (n *nextMaker) sortKey(ctx context.Context, name string) string {
+	for _, p := range n.chain {
+		d, err := n.hall.draft(ctx, p.Manifest.Ceremony)
+		if err != nil {
+			continue
+		}
+		for i := range d.Contests {
+			for _, k := range d.Contests[i].Candidates {
+				if k.Name == name && k.Sort != "" {
+					return k.Sort
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // persons leaves the list of who may be written in out where nobody may.

@@ -20,10 +20,10 @@ import (
 	"hustings/roll"
 )
 
-// six are the names of the roll's members.
+// six are the names of the roll's members, by strokes as ballots have them.
 func six() []string {
 	var out []string
-	for i := range 6 {
+	for _, i := range []int{0, 3, 1, 2, 4, 5} {
 		out = append(out, madeUpName(i))
 	}
 	return out
@@ -197,10 +197,10 @@ func TestStagesOfPartyBranch(t *testing.T) {
 	w := world{out: io.Discard, err: io.Discard, now: time.Now}
 	ask := nextAsk{Voters: map[string][]string{}}
 	cmd := pollNextCmd{Confirm: true}
-	if err := cmd.match(ctx, w, e.server.office, committee, &ask); err == nil || !strings.Contains(err.Error(), "M000099") || !strings.Contains(err.Error(), "M000003") {
+	if err := cmd.match(ctx, w, e.server.office, committee, &ask); err == nil || !strings.Contains(err.Error(), "M000099") || !strings.Contains(err.Error(), "M000002") {
 		t.Fatalf("two of one name: %v", err)
 	}
-	ask = nextAsk{Voters: map[string][]string{names[2]: {"M000003"}}}
+	ask = nextAsk{Voters: map[string][]string{names[2]: {"M000002"}}}
 	cmd.Confirm = false
 	if err := cmd.match(ctx, w, e.server.office, committee, &ask); err == nil || !strings.Contains(err.Error(), "--confirm") {
 		t.Fatalf("not confirmed: %v", err)
@@ -208,14 +208,15 @@ func TestStagesOfPartyBranch(t *testing.T) {
 	cmd.Confirm = true
 	e.ok(cmd.match(ctx, w, e.server.office, committee, &ask))
 
+	e.seen()
 	desk, path := e.atDesk(), "/desk/p/"+e.poll.ceremony.String()
 	desk.want(desk.get(path), 200, "What follows from the result")
 	page := desk.want(desk.get(path+"/next"), 200, "Next by the plan: Branch committee election: Election of the secretary", "M000099", "Only 3 vote", "serve 2 more votes")
 	e.picture(desk, "desk-next", path+"/next")
 	opens := desk.value(page.body, `name="opens" type="datetime-local" value="([^"]*)"`)
-	form := url.Values{"act": {"next"}, "contest": {"0"}, "opens": {opens}, "voter0": {"M000001"}, "voter1": {""}, "voter2": {"M000004"}, "confirm": {"1"}}
+	form := url.Values{"act": {"next"}, "contest": {"0"}, "opens": {opens}, "voter0": {"M000001"}, "voter1": {""}, "voter2": {"M000003"}, "confirm": {"1"}}
 	desk.want(desk.post(path+"/next", form), 422, "Say of everybody elected which member")
-	form.Set("voter1", "M000003")
+	form.Set("voter1", "M000002")
 	form.Del("confirm")
 	desk.want(desk.post(path+"/next", form), 422, "Nothing was prepared")
 	form.Set("confirm", "1")
@@ -230,6 +231,7 @@ func TestStagesOfPartyBranch(t *testing.T) {
 	desk.want(desk.post(made.where+"/stage", url.Values{"revision": {revision}, "reason": {strings.Repeat("x", 301)}}), 422, "at most 300")
 	desk.want(desk.post(made.where+"/stage", url.Values{"revision": {revision}, "reason": {"by nobody"}}), 303)
 	desk.want(desk.get(made.where+"/stage"), 200, "by nobody")
+	e.plans(desk)
 	e.soon(id)
 	e.take(id)
 	if m := e.poll.manifest; m.Electorates[0].Roll != 3 || len(m.Contests[0].Candidates) != 3 || m.Trustees.Stage != 2 {
@@ -246,6 +248,36 @@ func TestStagesOfPartyBranch(t *testing.T) {
 		t.Errorf("with all bundles at hand: %v", n)
 	}
 	e.shown(first)
+}
+
+// plans makes another draft an election in stages, at the desk.
+func (e *election) plans(desk *deskWorld) {
+	e.t.Helper()
+	ctx := e.t.Context()
+	rules, err := count.Preset("cn-party-branch")
+	e.ok(err)
+	d := samplePoll(rules, e.now().Add(time.Hour), e.now().Add(2*time.Hour))
+	document, err := ballot.MarshalCanonical(d)
+	e.ok(err)
+	made, err := createPoll(ctx, e.server.hall, d, document)
+	e.ok(err)
+	path := "/desk/p/" + made.Ceremony
+	desk.want(desk.get(path), 200, "Stages of this election")
+	page := desk.want(desk.get(path+"/stage"), 200, "Pre-vote", "Election of the secretary", "Only those elected vote")
+	revision := desk.value(page.body, `name="revision" value="([^"]*)"`)
+	desk.want(desk.post(path+"/stage", url.Values{"revision": {revision}, "seats": {"many"}}), 422, "not a number from 1 to 100")
+	form := url.Values{"revision": {revision}, "seats": {"3"}, "stage": {"pre-vote", "secretary"}}
+	desk.want(desk.post(path+"/stage", form), 303)
+	desk.want(desk.post(path+"/stage", form), 409)
+	e.picture(desk, "desk-stage", path+"/stage")
+	c, err := ballot.ParseCeremonyID(made.Ceremony)
+	e.ok(err)
+	d, err = e.server.hall.draft(ctx, c)
+	e.ok(err)
+	if d.Election == nil || len(d.Election.Plan) != 2 || d.Contests[0].Rules.Seats != 4 || d.Titles["zh"] != "支部委员会选举：预选" {
+		e.t.Errorf("the draft: %+v", d)
+	}
+	e.picture(nil, "poll-draft", "/p/"+made.Ceremony)
 }
 
 // shown looks at the pages: all stages together, in both languages.
@@ -268,7 +300,7 @@ func (e *election) shown(first ballot.CeremonyID) {
 				}
 			}
 		}
-		if home := e.page("/?lang=" + lang); strings.Count(home, `<li><div class="title">`) != 1 || !strings.Contains(home, words[1]) {
+		if home := e.page("/?lang=" + lang); strings.Count(home, `<li><div class="title">`) != 2 || !strings.Contains(home, words[1]) {
 			e.t.Errorf("the stages do not stand in one row:\n%s", home)
 		}
 	}
