@@ -124,6 +124,7 @@ func tradeUnion() preset {
 			Title:  "基层工会委员会选举",
 			Source: "《工会基层组织选举工作条例》（中华全国总工会 2016 年印发）",
 			Cautions: []string{
+				"正式换届选举能否在网上进行，由本工会及上级工会决定；请填写批复文号，没有批复的填写“无”。",
 				"当选须得应到会人数的过半数赞成票，缺席的人也计入基数：到会人数刚达三分之二时，须有到会人员的四分之三以上赞成才能当选。",
 				"差额比例按条例和上级工会的要求填写 min_extra。",
 				"减少名额须由大会征得多数会员或者会员代表同意，记录在案。",
@@ -133,6 +134,7 @@ func tradeUnion() preset {
 			Title:  "Primary trade union committee (China)",
 			Source: "Regulations on Elections in Primary Trade Union Organisations (ACFTU, 2016)",
 			Cautions: []string{
+				"Whether a formal change-of-term election may be held online is for the union and the superior union to decide; enter the approval's reference, or “none”.",
 				"More than half of all expected must vote for a candidate, those absent included: with barely two thirds present, three quarters of them.",
 				"Set min_extra to the surplus of candidates that the regulations and the superior union ask for.",
 				"Reducing seats needs the consent of the majority of members or delegates, on record.",
@@ -152,6 +154,7 @@ func association() preset {
 			Title:  "社会团体选举",
 			Source: "《社会团体章程示范文本》（民政部 1998 年），以本团体章程为准",
 			Cautions: []string{
+				"正式换届选举能否在网上进行，由本团体及其业务主管单位、登记管理机关决定；请填写批复文号，没有批复的填写“无”。",
 				"示范文本写“到会会员半数以上”；这里取较严的解释，须超过半数。章程另有规定的，请改 majority。",
 			},
 		},
@@ -159,6 +162,7 @@ func association() preset {
 			Title:  "Association (China)",
 			Source: "Model Charter for Social Organisations (Ministry of Civil Affairs, 1998); your own charter goes before it",
 			Cautions: []string{
+				"Whether a formal change-of-term election may be held online is for the association and the bodies that supervise and register it to decide; enter the approval's reference, or “none”.",
 				"The model text can be read as “half or more” of those present; this preset takes the stricter reading, more than half. Change majority if your charter says otherwise.",
 			},
 		},
