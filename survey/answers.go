@@ -150,7 +150,7 @@ func indexOf(choices []Choice, v expr.Value) int {
 	}
 	text := v.String()
 	for i := range choices {
-		if choices[i].Value.String() == text {
+		if choices[i].key == text {
 			return i
 		}
 	}

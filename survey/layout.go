@@ -20,7 +20,13 @@ func (r *reader) layOut() {
 	for _, one := range q.questions {
 		one.slot = slot{q.closed, one.closedSize()}
 		q.closed += one.slot.size
-		q.texts = append(q.texts, one.freeTexts()...)
+		one.free = one.freeTexts()
+		q.texts = append(q.texts, one.free...)
+		for _, list := range [][]Choice{one.Choices, one.Rows} {
+			for i := range list {
+				list[i].key = list[i].Value.String()
+			}
+		}
 	}
 	total := q.ResponseSize()
 	if total <= MaxResponse {
@@ -69,7 +75,7 @@ func (q *Question) freeTexts() (texts []FreeText) {
 			texts = append(texts, FreeText{Question: q.ID, Item: item.Name, Size: sizeFor(item.MaxLength, 256), Max: item.MaxLength})
 		}
 	}
-	if q.Comment || q.other() != nil {
+	if q.hasRemark() {
 		texts = append(texts, FreeText{Question: q.ID, Comment: true, Size: 256})
 	}
 	return texts

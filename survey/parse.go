@@ -109,7 +109,7 @@ func (o *object) done() {
 		o.r.asked[o.class] = append(o.r.asked[o.class], o.known...)
 	}
 	for _, f := range o.n.fields {
-		if o.knows(f.key) || harmless[f.key] {
+		if o.knows(f.key) || harmless[f.key] || same[f.key] == f.value.text && f.value.text != "" {
 			continue
 		}
 		reason, why := whyNot(f.key)

@@ -20,6 +20,13 @@ var harmless = set(
 	"allowAddPanel", "allowRemovePanel", "confirmDelete", "useDisplayValuesInDynamicTexts",
 )
 
+// same are properties that are refused unless they say what holds anyway.
+var same = map[string]string{
+	"visible": "true", "readOnly": "false", "showTimer": "false", "partialSendEnabled": "false", "sendResultOnPageNext": "false",
+	"showPreviewBeforeComplete": "false", "firstPageIsStartPage": "false", "autoAdvanceEnabled": "false", "goNextPageAutomatic": "false",
+	"clearInvisibleValues": "onHidden", "clearIfInvisible": "onHidden", "choicesFromQuestionMode": "all", "notificationType": "error",
+}
+
 // refusedFor are the properties that would harm those who answer, with the reason.
 var refusedFor = map[string]string{
 	"logo":            "a picture from elsewhere tells its owner who looks at the page",

@@ -49,6 +49,7 @@ func (r *reader) questionnaire(root *node) *Questionnaire {
 		r.q.Pages = append(r.q.Pages, r.page(n, random))
 	}
 	o.done()
+	r.q.index()
 	if len(r.q.questions) == 0 {
 		r.problem(root.at, Value, "pages", "the questionnaire asks nothing: it needs pages with elements")
 	}

@@ -167,6 +167,9 @@ func (q *Question) other() *Choice {
 	return nil
 }
 
+// hasRemark says whether a text stands beside the answer.
+func (q *Question) hasRemark() bool { return q.Comment || q.other() != nil }
+
 // remark reads the field for a remark beside the answer.
 func (r *reader) remark(o *object, q *Question) {
 	q.Comment = o.flag("showCommentArea")

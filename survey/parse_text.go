@@ -136,7 +136,7 @@ func badName(name string) string {
 		return "ends with -Comment, which names the remark of another question"
 	}
 	switch strings.ToLower(name) {
-	case "panel", "row", "item", "choice", "self", "parentpanel", "prevpanel", "nextpanel", "panelindex", "visiblepanelindex", "rowindex", "rowvalue", "length":
+	case "panel", "row", "item", "choice", "self", "parentpanel", "prevpanel", "nextpanel", "panelindex", "visiblepanelindex", "rowindex", "rowvalue":
 		return "means something else in expressions"
 	}
 	for _, c := range name {

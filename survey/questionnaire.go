@@ -1,6 +1,10 @@
 package survey
 
-import "hustings/survey/expr"
+import (
+	"strings"
+
+	"hustings/survey/expr"
+)
 
 // Kind is the type of a question.
 type Kind string
@@ -35,6 +39,7 @@ type Questionnaire struct {
 	calculated []*calculated
 	questions  []*Question // with panels written out, in order of the text
 	byID       map[string]*Question
+	named      map[string]entry // what expressions mean, by lower-case name
 	dynamics   []*dynamic
 	texts      []FreeText
 	columns    []Column
@@ -110,6 +115,7 @@ type Question struct {
 	scope                           *scope
 	at                              int // byte offset in the text
 	slot                            slot
+	free                            []FreeText
 }
 
 // A Choice is an answer that can be chosen, or a matrix's row.
@@ -119,6 +125,8 @@ type Choice struct {
 	Exclusive bool // of a checkbox: stands alone
 	Other     bool // asks for a text
 	Last      bool // stays at the end in any order
+
+	key string // the value as a text
 }
 
 // An Item is one line of a MultipleText.
@@ -160,6 +168,51 @@ type dynamic struct {
 	constants [][]expr.Field // each panel's own
 	members   []string       // names of the questions in a panel
 	at        int
+
+	byName [][]*Question // of each panel, in the order of members
+}
+
+// entry is what a name means.
+type entry struct {
+	question   *Question
+	calculated *calculated
+	dynamic    *dynamic
+}
+
+// index makes the table of names. Where a name is taken twice, which is refused,
+// the first stands.
+func (q *Questionnaire) index() {
+	q.named = make(map[string]entry)
+	put := func(name string, e entry) {
+		if low := strings.ToLower(name); q.named[low] == (entry{}) {
+			q.named[low] = e
+		}
+	}
+	for _, d := range q.dynamics {
+		put(d.name, entry{dynamic: d})
+		d.byName = make([][]*Question, len(d.panels))
+	}
+	for _, c := range q.calculated {
+		put(c.name, entry{calculated: c})
+	}
+	for _, one := range q.questions {
+		if one.scope == nil {
+			put(one.Name, entry{question: one})
+		} else {
+			in := one.scope
+			in.of.byName[in.index] = append(in.of.byName[in.index], one)
+		}
+	}
+}
+
+// member gives a question in a panel by its name, or nil.
+func (d *dynamic) member(index int, name string) *Question {
+	for _, q := range d.byName[index] {
+		if strings.EqualFold(q.Name, name) {
+			return q
+		}
+	}
+	return nil
 }
 
 // scope is the panel in which names like {panel.x} are read.

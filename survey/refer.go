@@ -96,26 +96,17 @@ func (q *Questionnaire) resolve(name string, in *scope) (t target, why string) {
 	case low == "panel" && strings.HasPrefix(rest, "."):
 		return q.resolveMember(in.of, in.index, rest[1:])
 	}
-	for _, d := range q.dynamics {
-		if strings.EqualFold(d.name, head) {
-			return q.resolveDynamic(d, rest)
-		}
+	switch e := q.named[low]; {
+	case e.dynamic != nil:
+		return q.resolveDynamic(e.dynamic, rest)
+	case e.calculated != nil:
+		return target{calculated: e.calculated}, ""
+	case e.question != nil:
+		return e.question.part(rest)
 	}
-	for _, c := range q.calculated {
-		if strings.EqualFold(c.name, head) {
-			return target{calculated: c}, ""
-		}
-	}
-	for _, one := range q.questions {
-		if one.scope == nil && strings.EqualFold(one.Name, head) {
-			return one.part(rest)
-		}
-	}
-	if cut, ok := commentOf(head); ok && rest == "" {
-		for _, one := range q.questions {
-			if one.scope == nil && strings.EqualFold(one.Name, cut) && (one.Comment || one.other() != nil) {
-				return target{questions: []*Question{one}}, ""
-			}
+	if cut, ok := commentOf(low); ok && rest == "" {
+		if one := q.named[cut].question; one != nil && one.hasRemark() {
+			return target{questions: []*Question{one}}, ""
 		}
 	}
 	return t, "there is no question or calculated value of that name"
@@ -168,10 +159,8 @@ func (q *Question) listed() bool { return q.Kind == Checkbox || q.Kind == Rankin
 
 func (q *Questionnaire) resolveDynamic(d *dynamic, rest string) (t target, why string) {
 	if rest == "" || rest == ".length" {
-		for _, one := range q.questions {
-			if one.scope != nil && one.scope.of == d {
-				t.questions = append(t.questions, one)
-			}
+		for _, panel := range d.byName {
+			t.questions = append(t.questions, panel...)
 		}
 		return t, ""
 	}
@@ -188,10 +177,8 @@ func (q *Questionnaire) resolveDynamic(d *dynamic, rest string) (t target, why s
 
 func (q *Questionnaire) resolveMember(d *dynamic, index int, name string) (t target, why string) {
 	head, rest := split(name)
-	for _, one := range q.questions {
-		if one.scope != nil && one.scope.of == d && one.scope.index == index && strings.EqualFold(one.Name, head) {
-			return one.part(rest)
-		}
+	if one := d.member(index, head); one != nil {
+		return one.part(rest)
 	}
 	if index < len(d.constants) && rest == "" {
 		for _, f := range d.constants[index] {

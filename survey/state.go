@@ -170,24 +170,16 @@ func (e env) Lookup(name string) (expr.Value, bool) {
 			return e.s.member(e.in.of, e.in.index, rest[1:])
 		}
 	}
-	for _, d := range e.s.q.dynamics {
-		if strings.EqualFold(d.name, head) {
-			return e.dynamic(d, name, rest)
-		}
+	switch it := e.s.q.named[low]; {
+	case it.dynamic != nil:
+		return e.dynamic(it.dynamic, name, rest)
+	case it.calculated != nil:
+		return known(follow(head, e.s.calc(it.calculated), name)), false
+	case it.question != nil:
+		return e.s.part(it.question, name)
 	}
-	for _, c := range e.s.q.calculated {
-		if strings.EqualFold(c.name, head) {
-			return known(follow(head, e.s.calc(c), name)), false
-		}
-	}
-	for _, q := range e.s.q.questions {
-		if q.scope != nil {
-			continue
-		}
-		if strings.EqualFold(q.Name, head) {
-			return e.s.part(q, name)
-		}
-		if cut, ok := commentOf(head); ok && strings.EqualFold(q.Name, cut) && e.s.visible(q) {
+	if cut, ok := commentOf(low); ok {
+		if q := e.s.q.named[cut].question; q != nil && e.s.visible(q) {
 			return known(follow(head, e.s.answers[commentKey(q.ID)], name)), false
 		}
 	}
@@ -216,6 +208,9 @@ func (s *state) part(q *Question, name string) (v expr.Value, ordered bool) {
 
 // follow reads name in an object that has v under head alone.
 func follow(head string, v expr.Value, name string) expr.Value {
+	if head == name {
+		return v
+	}
 	got, _ := expr.Resolve(expr.ObjectOf(expr.Field{Key: head, Value: v}), name)
 	return got
 }
@@ -231,11 +226,9 @@ func (e env) dynamic(d *dynamic, name, rest string) (expr.Value, bool) {
 	panels := make([]expr.Value, len(d.panels))
 	for i := range d.panels {
 		fields := append([]expr.Field{}, d.constantObject(i)...)
-		for _, q := range e.s.q.questions {
-			if q.scope != nil && q.scope.of == d && q.scope.index == i {
-				if v := e.s.answer(q); !v.Empty() {
-					fields = append(fields, expr.Field{Key: q.Name, Value: v})
-				}
+		for _, q := range d.byName[i] {
+			if v := e.s.answer(q); !v.Empty() {
+				fields = append(fields, expr.Field{Key: q.Name, Value: v})
 			}
 		}
 		panels[i] = expr.ObjectOf(fields...)
@@ -246,10 +239,8 @@ func (e env) dynamic(d *dynamic, name, rest string) (expr.Value, bool) {
 // member gives what a panel has under a name: an answer or a constant.
 func (s *state) member(d *dynamic, index int, name string) (v expr.Value, ordered bool) {
 	head, _ := split(name)
-	for _, q := range s.q.questions {
-		if q.scope != nil && q.scope.of == d && q.scope.index == index && strings.EqualFold(q.Name, head) {
-			return s.part(q, name)
-		}
+	if q := d.member(index, head); q != nil {
+		return s.part(q, name)
 	}
 	for _, f := range d.constantObject(index) {
 		if strings.EqualFold(f.Key, head) {

@@ -87,7 +87,7 @@ func (q *Questionnaire) knows(key string) bool {
 	}
 	id, ok := commentOf(key)
 	one := q.byID[id]
-	return ok && one != nil && (one.Comment || one.other() != nil) && key == commentKey(id)
+	return ok && one != nil && one.hasRemark() && key == commentKey(id)
 }
 
 // checker goes through the questions that are asked.

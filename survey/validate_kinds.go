@@ -30,7 +30,7 @@ func (c *checker) clean(q *Question, v expr.Value) expr.Value {
 	case Date:
 		return c.date(q, v)
 	case Line, Email, Comment:
-		t := q.freeTexts()[0]
+		t := q.free[0]
 		text, code := cleanText(v, t.Size, t.Max)
 		if code != "" {
 			c.fault(q, code, limit(code, t))
@@ -120,7 +120,7 @@ func (c *checker) cells(q *Question, v expr.Value) expr.Value {
 func (c *checker) lines(q *Question, v expr.Value) expr.Value {
 	var fields []expr.Field
 	known := 0
-	for i, t := range q.freeTexts() {
+	for i, t := range q.free {
 		cell := v.Field(t.Item)
 		if cell.Kind() != expr.Undefined {
 			known++

@@ -71,7 +71,7 @@ type cli struct {
 	BenchLoad benchLoadCmd `cmd:"" hidden:""`
 	Vote      voteCmd      `cmd:"" help:"Vote from the command line."`
 	Answer    answerCmd    `cmd:"" help:"Answer a survey from the command line."`
-	Survey    surveyCmd    `cmd:"" help:"Count a survey: fetch the sealed part, check that the results follow, and sign so."`
+	Survey    surveyCmd    `cmd:"" help:"Check, import and begin questionnaires; count a survey: fetch the sealed part, check that the results follow, and sign so."`
 	Backup    backupCmd    `cmd:"" help:"Back both databases up into one file, also while a poll is open."`
 	Restore   restoreCmd   `cmd:"" help:"Fill empty databases from a backup."`
 }

@@ -18,6 +18,10 @@ import (
 )
 
 type surveyCmd struct {
+	Check    surveyCheckCmd    `cmd:"" help:"Check a questionnaire and say everything that is wrong in it."`
+	Import   surveyImportCmd   `cmd:"" help:"Make a questionnaire of a LimeSurvey file, and say what is not carried over."`
+	Template surveyTemplateCmd `cmd:"" help:"Print a questionnaire to begin with, or the names of all."`
+
 	Sealed surveySealedCmd `cmd:"" help:"Fetch the sealed part of a survey with a counter's key."`
 	Count  surveyCountCmd  `cmd:"" help:"Recompute the results from the sealed part, and sign that they follow."`
 }
