@@ -45,7 +45,7 @@ func (q *Questionnaire) DecodeClosed(closed []byte) (Answers, error) {
 	if len(closed) != q.closed {
 		return nil, fmt.Errorf("%w: %d bytes of closed answers, not %d", ErrResponse, len(closed), q.closed)
 	}
-	a := make(Answers)
+	a := make(Answers, len(q.questions))
 	for _, one := range q.questions {
 		v, ok := one.take(closed[one.slot.at : one.slot.at+one.slot.size])
 		if !ok {

@@ -52,6 +52,7 @@ func (r *reader) question(o *object, kind string, parent *Container, in *scope) 
 	read(r, o, q)
 	o.done()
 	if kind != string(HTML) {
+		q.number = len(r.q.questions)
 		if r.q.questions = append(r.q.questions, q); len(r.q.questions) == maxQuestions+1 {
 			r.quiet = false
 			r.problem(q.at, Size, q.Name, "more than %d questions (fixed panels count for each panel): ask less", maxQuestions)

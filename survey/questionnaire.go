@@ -115,6 +115,7 @@ type Question struct {
 	scope                           *scope
 	at                              int // byte offset in the text
 	slot                            slot
+	number                          int // among those that can be answered
 	free                            []FreeText
 }
 

@@ -12,16 +12,22 @@ import (
 type state struct {
 	q       *Questionnaire
 	answers Answers
-	shown   map[*Question]bool
+	seen    []seen // by the question's number
 	boxes   map[*Container]bool
 	values  map[*calculated]expr.Value
-	parts   map[*Question]expr.Value // clean answers, with numbers as numbers
+}
+
+// seen is what is known of a question so far.
+type seen struct {
+	asked, shown bool // whether it has been found out, and what
+	read         bool
+	value        expr.Value // the answer as expressions see it
 }
 
 func (q *Questionnaire) state(a Answers) *state {
 	return &state{
-		q: q, answers: a, shown: make(map[*Question]bool), boxes: make(map[*Container]bool),
-		values: make(map[*calculated]expr.Value), parts: make(map[*Question]expr.Value),
+		q: q, answers: a, seen: make([]seen, len(q.questions)),
+		boxes: make(map[*Container]bool), values: make(map[*calculated]expr.Value),
 	}
 }
 
@@ -33,12 +39,15 @@ type env struct {
 
 // visible says whether a question is asked: if it and all around it are shown.
 func (s *state) visible(q *Question) bool {
-	shown, known := s.shown[q]
-	if !known {
-		shown = s.open(q.parent) && (q.visibleIf == nil || q.visibleIf.True(env{s, q.scope}))
-		s.shown[q] = shown
+	if q.Kind == HTML { // has no number, and nothing depends on it
+		return s.open(q.parent) && (q.visibleIf == nil || q.visibleIf.True(env{s, q.scope}))
 	}
-	return shown
+	it := &s.seen[q.number]
+	if !it.asked {
+		it.shown = s.open(q.parent) && (q.visibleIf == nil || q.visibleIf.True(env{s, q.scope}))
+		it.asked = true
+	}
+	return it.shown
 }
 
 // open says whether a container and all around it are shown.
@@ -100,12 +109,11 @@ func (s *state) answer(q *Question) expr.Value {
 	if !s.visible(q) {
 		return expr.Value{}
 	}
-	v, known := s.parts[q]
-	if !known {
-		v = q.forExpressions(s.answers[q.ID])
-		s.parts[q] = v
+	it := &s.seen[q.number]
+	if !it.read {
+		it.value, it.read = q.forExpressions(s.answers[q.ID]), true
 	}
-	return v
+	return it.value
 }
 
 // forExpressions gives numbers as numbers, and choices as they are written in the

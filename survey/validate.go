@@ -61,7 +61,7 @@ func (q *Questionnaire) Clean(a Answers) Answers {
 
 func (q *Questionnaire) validate(a Answers, complete bool) (Answers, []Fault) {
 	s := q.state(a)
-	c := &checker{state: s, cleaned: make(Answers)}
+	c := &checker{state: s, cleaned: make(Answers, len(a))}
 	for _, one := range q.questions {
 		if s.visible(one) {
 			c.question(one, complete)

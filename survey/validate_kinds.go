@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -67,15 +68,13 @@ func (c *checker) several(q *Question, v expr.Value) expr.Value {
 	if v.Kind() != expr.List {
 		items = []expr.Value{v}
 	}
-	var places []int
-	seen := make(map[int]bool)
+	places := make([]int, 0, len(q.Choices))
 	for _, item := range items {
 		i := indexOf(q.Choices, item)
-		if i < 0 || seen[i] {
+		if i < 0 || slices.Contains(places, i) {
 			c.fault(q, NoChoice, "")
 			return expr.Value{}
 		}
-		seen[i] = true
 		places = append(places, i)
 	}
 	if q.Kind == Checkbox {
@@ -90,10 +89,10 @@ func (c *checker) several(q *Question, v expr.Value) expr.Value {
 
 // cells reads a matrix, in the order of its rows.
 func (c *checker) cells(q *Question, v expr.Value) expr.Value {
-	var fields []expr.Field
+	fields := make([]expr.Field, 0, len(q.Rows))
 	known := 0
 	for _, row := range q.Rows {
-		cell := v.Field(row.Value.String())
+		cell := v.Field(row.key)
 		if cell.Kind() != expr.Undefined {
 			known++
 		}
@@ -102,10 +101,10 @@ func (c *checker) cells(q *Question, v expr.Value) expr.Value {
 		}
 		i := indexOf(q.Choices, cell)
 		if i < 0 {
-			c.faults = append(c.faults, Fault{Question: q.ID, Row: row.Value.String(), Code: NoChoice})
+			c.faults = append(c.faults, Fault{Question: q.ID, Row: row.key, Code: NoChoice})
 			continue
 		}
-		fields = append(fields, expr.Field{Key: row.Value.String(), Value: q.Choices[i].Value})
+		fields = append(fields, expr.Field{Key: row.key, Value: q.Choices[i].Value})
 	}
 	if v.Kind() != expr.Object || known < len(v.Fields()) {
 		c.fault(q, NoChoice, "")
