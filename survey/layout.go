@@ -2,13 +2,16 @@ package survey
 
 import "fmt"
 
-// Sizes of what is sent.
+// Sizes of what is sent (SPEC 8.17).
 const (
-	// MaxResponse is the most bytes of a response's sealed parts together.
-	MaxResponse = 48_000
-	// PartOverhead is what each sealed part adds: the encapsulated key and its
-	// kind (33), the tag of the cipher (16), and the length before a text (2).
-	PartOverhead = 33 + 16 + 2
+	// MaxResponse is the most bytes of a sealed response.
+	MaxResponse = 49_152
+	// PartOverhead is what sealing adds to the closed answers: the encapsulated key
+	// (33), the length of what is sealed (2) and the cipher's tag (16). A text has 2
+	// more for its own length.
+	PartOverhead = 33 + 2 + 16
+	textOverhead = PartOverhead + 2
+	maxTexts     = 149
 )
 
 // slot is where a question's answer stands among the closed answers.
@@ -28,16 +31,29 @@ func (r *reader) layOut() {
 			}
 		}
 	}
-	total := q.ResponseSize()
-	if total <= MaxResponse {
+	if r.checkSize(q.ResponseSize()); len(r.problems) == 0 {
 		q.columns = q.makeColumns()
+	}
+}
+
+// checkSize refuses what does not fit into a response, and names the question from
+// which on there is no room.
+func (r *reader) checkSize(total int) {
+	q := r.q
+	if len(q.texts) > maxTexts {
+		one := q.byID[q.texts[maxTexts].Question]
+		r.problem(one.at, Size, one.Name, "%d free texts, more than the %d that are sent: ask for fewer (fixed panels count for each panel)", len(q.texts), maxTexts)
 		return
 	}
+	if total <= MaxResponse {
+		return
+	}
+	room := total
 	for i := len(q.texts) - 1; i >= 0; i-- {
 		one := q.byID[q.texts[i].Question]
-		if total -= q.texts[i].Size + PartOverhead; total <= MaxResponse || i == 0 {
-			r.problem(one.at, Size, one.Name, "a response would have %d bytes, more than %d: from question %s on there is no room (each free text takes %d bytes or more; shorten maxLength or ask for fewer)",
-				q.ResponseSize(), MaxResponse, quote(one.ID), 256+PartOverhead)
+		if room -= q.texts[i].Size + textOverhead; room <= MaxResponse || i == 0 {
+			r.problem(one.at, Size, one.Name, "a response would have %d bytes, more than %d: from question %s on there is no room (a free text takes %d, %d or %d bytes; shorten maxLength or ask for fewer)",
+				total, MaxResponse, quote(one.ID), 256+textOverhead, 1024+textOverhead, 4096+textOverhead)
 			return
 		}
 	}
@@ -104,9 +120,9 @@ func (q *Questionnaire) Texts() []FreeText { return q.texts }
 // ResponseSize is the length of a response's sealed parts together, the same for
 // every response.
 func (q *Questionnaire) ResponseSize() int {
-	total := q.closed + PartOverhead
+	total := max(1, q.closed) + PartOverhead
 	for _, t := range q.texts {
-		total += t.Size + PartOverhead
+		total += t.Size + textOverhead
 	}
 	return total
 }

@@ -103,8 +103,8 @@ func (r *reader) sliderQuestion(o *object, q *Question) {
 		r.problem(o.n.at, Value, "min", "%s goes from %s to %s in steps of %s", o.what, q.Min, q.Max, q.Step)
 		return
 	}
-	if n := stepsOf(*q.Min, *q.Max, *q.Step); n > 1000 {
-		r.problem(o.n.at, Size, "step", "%s has %d places: 1001 are allowed, choose a larger step", o.what, n+1)
+	if n := stepsOf(*q.Min, *q.Max, *q.Step) + 1; n > maxChoices {
+		r.problem(o.n.at, Size, "step", "%s has %d places, more than %d: choose a larger step", o.what, n, maxChoices)
 	}
 }
 

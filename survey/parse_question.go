@@ -127,6 +127,9 @@ func (r *reader) choiceQuestion(o *object, q *Question) {
 		o.text("selectToRankEmptyRankedAreaText")
 		o.text("selectToRankEmptyUnrankedAreaText")
 	}
+	if len(q.Choices) > maxChoices {
+		r.problem(o.n.at, Size, "choices", "%s has %d choices with those added to the list, more than %d", o.what, len(q.Choices), maxChoices)
+	}
 	r.distinct(o, "choices", q.Choices)
 }
 
