@@ -29,12 +29,12 @@ func (q *Question) starts() []Decimal {
 	if q.Step != nil {
 		step = *q.Step
 	}
-	n, width := stepsOf(*q.Min, *q.Max, step)+1, step.scaled(maxScale)
+	n, width := stepsOf(*q.Min, *q.Max, step)+1, step.millionths()
 	if n > 20 {
 		width *= (n + 9) / 10
 	}
 	var all []Decimal
-	for at := q.Min.scaled(maxScale); at <= q.Max.scaled(maxScale); at += width {
+	for at := q.Min.millionths(); at <= q.Max.millionths(); at += width {
 		all = append(all, reduced(at))
 	}
 	return all

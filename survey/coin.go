@@ -20,7 +20,7 @@ func (q *Questionnaire) Toss(a Answers, random io.Reader) (Answers, error) {
 		if one.Odds == nil || a[one.ID].Empty() {
 			continue
 		}
-		stays, err := below(one.Odds.Den, random)
+		stays, err := below(int64(one.Odds.Den), random)
 		if err != nil {
 			return nil, err
 		}
@@ -28,7 +28,7 @@ func (q *Questionnaire) Toss(a Answers, random io.Reader) (Answers, error) {
 		if err != nil {
 			return nil, err
 		}
-		if stays >= one.Odds.Num {
+		if stays >= int64(one.Odds.Num) {
 			out[one.ID] = one.Choices[coin].Value
 		}
 	}
@@ -36,15 +36,15 @@ func (q *Questionnaire) Toss(a Answers, random io.Reader) (Answers, error) {
 }
 
 // below draws a number from 0 to n-1, each as likely.
-func below(n int, random io.Reader) (int, error) {
-	limit := (1 << 32) / uint64(n) * uint64(n)
+func below(n int64, random io.Reader) (int64, error) {
+	limit := (1 << 32) / n * n
 	for {
 		var b [4]byte
 		if _, err := io.ReadFull(random, b[:]); err != nil {
 			return 0, fmt.Errorf("tossing the coin of a randomised question: %w", err)
 		}
-		if v := uint64(binary.BigEndian.Uint32(b[:])); v < limit {
-			return int(v % uint64(n)), nil
+		if v := int64(binary.BigEndian.Uint32(b[:])); v < limit {
+			return v % n, nil
 		}
 	}
 }

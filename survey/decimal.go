@@ -49,7 +49,7 @@ func ParseDecimal(text string) (Decimal, error) {
 	if text[0] == '-' {
 		units = -units
 	}
-	return Decimal{units, uint8(len(fraction))}, nil
+	return Decimal{units, uint8(len(fraction))}, nil //nolint:gosec // at most 6
 }
 
 // valid says whether d is in its one form and within bounds.
@@ -64,10 +64,11 @@ func (d Decimal) valid() bool {
 	return d.Units < limit && d.Units > -limit
 }
 
-// scaled gives d's units at a number of decimals not below its own.
-func (d Decimal) scaled(scale uint8) int64 {
+// millionths gives d as a whole number of them: 12 digits before the point and 6
+// after fit.
+func (d Decimal) millionths() int64 {
 	units := d.Units
-	for range scale - d.Scale {
+	for range maxScale - d.Scale {
 		units *= 10
 	}
 	return units
@@ -75,8 +76,7 @@ func (d Decimal) scaled(scale uint8) int64 {
 
 // Cmp compares: -1, 0 or 1.
 func (d Decimal) Cmp(e Decimal) int {
-	// 12 digits before the point and 6 after fit.
-	x, y := d.scaled(maxScale), e.scaled(maxScale)
+	x, y := d.millionths(), e.millionths()
 	switch {
 	case x < y:
 		return -1

@@ -153,7 +153,7 @@ func (q *Question) takeMatrix(from []byte) (v expr.Value, ok bool) {
 }
 
 func takeNumber(from []byte) (v expr.Value, ok bool) {
-	units := int64(binary.BigEndian.Uint64(from[1:])) // two's complement
+	units := int64(binary.BigEndian.Uint64(from[1:])) //nolint:gosec // two's complement
 	if from[0] == 0 {
 		return v, units == 0
 	}

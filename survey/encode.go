@@ -61,13 +61,13 @@ func (q *Question) put(to []byte, v expr.Value) error {
 		if i < 0 {
 			return bad
 		}
-		binary.BigEndian.PutUint16(to, uint16(i+1))
+		binary.BigEndian.PutUint16(to, uint16(i+1)) //nolint:gosec // at most 200 choices
 	case Slider:
 		i, ok := q.place(v)
 		if !ok {
 			return bad
 		}
-		binary.BigEndian.PutUint16(to, uint16(i+1))
+		binary.BigEndian.PutUint16(to, uint16(i+1)) //nolint:gosec // at most 200 choices
 	case Checkbox:
 		for _, item := range v.Items() {
 			i := indexOf(q.Choices, item)
@@ -82,7 +82,7 @@ func (q *Question) put(to []byte, v expr.Value) error {
 			if i < 0 || to[i] != 0 {
 				return bad
 			}
-			to[i] = byte(n + 1)
+			to[i] = byte(n + 1) //nolint:gosec // at most 200 choices
 		}
 	case Matrix:
 		for i, row := range q.Rows {
@@ -94,7 +94,7 @@ func (q *Question) put(to []byte, v expr.Value) error {
 			if j < 0 {
 				return bad
 			}
-			to[i] = byte(j + 1)
+			to[i] = byte(j + 1) //nolint:gosec // at most 200 columns
 		}
 	case Number:
 		d, err := decimalOf(v)
@@ -102,7 +102,7 @@ func (q *Question) put(to []byte, v expr.Value) error {
 			return err
 		}
 		to[0] = 1 + d.Scale
-		binary.BigEndian.PutUint64(to[1:], uint64(d.Units)) // two's complement
+		binary.BigEndian.PutUint64(to[1:], uint64(d.Units)) //nolint:gosec // two's complement
 	case Date:
 		if !validDate(v.Text()) {
 			return bad
@@ -122,13 +122,13 @@ func (q *Question) place(v expr.Value) (int, bool) {
 	if err != nil || d.Cmp(*q.Min) < 0 || d.Cmp(*q.Max) > 0 {
 		return 0, false
 	}
-	from, step := d.scaled(maxScale)-q.Min.scaled(maxScale), q.Step.scaled(maxScale)
+	from, step := d.millionths()-q.Min.millionths(), q.Step.millionths()
 	return int(from / step), from%step == 0
 }
 
 // at gives the number at a slider's step.
 func (q *Question) step(i int) Decimal {
-	return reduced(q.Min.scaled(maxScale) + int64(i)*q.Step.scaled(maxScale))
+	return reduced(q.Min.millionths() + int64(i)*q.Step.millionths())
 }
 
 // reduced gives a number of millionths in its one form.

@@ -110,7 +110,7 @@ func (r *reader) sliderQuestion(o *object, q *Question) {
 
 // stepsOf gives how many steps lie between two numbers.
 func stepsOf(low, high, step Decimal) int64 {
-	return (high.scaled(maxScale) - low.scaled(maxScale)) / step.scaled(maxScale)
+	return (high.millionths() - low.millionths()) / step.millionths()
 }
 
 func (r *reader) textQuestion(o *object, q *Question) {
@@ -194,7 +194,7 @@ func (r *reader) multipleQuestion(o *object, q *Question) {
 	for _, n := range o.list("items", 1, 50) {
 		i := r.object(n, "an item of "+o.what, "multipletextitem")
 		item := Item{}
-		item.Name, _ = i.name("name", true)
+		item.Name, _ = i.name()
 		i.what = "item " + quote(item.Name) + " of " + o.what
 		if low := strings.ToLower(item.Name); seen[low] {
 			r.problem(n.at, Reference, item.Name, "%s stands there twice", i.what)

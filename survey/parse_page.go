@@ -58,7 +58,7 @@ func (r *reader) questionnaire(root *node) *Questionnaire {
 
 func (r *reader) calculatedValue(n *node) {
 	o := r.object(n, "a calculated value", "calculatedvalue")
-	name, at := o.name("name", true)
+	name, at := o.name()
 	o.what = "calculated value " + quote(name)
 	c := &calculated{name: name, at: at}
 	r.claim(name, at)
@@ -81,7 +81,7 @@ func (r *reader) page(n *node, random bool) *Container {
 
 // container reads what pages and panels have in common.
 func (r *reader) container(o *object, parent *Container, in *scope) *Container {
-	name, at := o.name("name", true)
+	name, at := o.name()
 	if name != "" {
 		o.what = o.class + " " + quote(name)
 	}
@@ -125,7 +125,7 @@ func (r *reader) elements(o *object, key string, c *Container, in *scope) {
 // dynamic reads a question of fixed panels and writes them out.
 func (r *reader) dynamic(o *object, parent *Container) *Container {
 	o.class, o.what = "paneldynamic", "a paneldynamic"
-	name, at := o.name("name", true)
+	name, at := o.name()
 	if name != "" {
 		o.what = "paneldynamic " + quote(name)
 	}

@@ -28,7 +28,7 @@ func (r *reader) question(o *object, kind string, parent *Container, in *scope) 
 	}
 	o.class, o.what = kind, "a "+kind
 	q := &Question{Kind: Kind(kind), parent: parent, scope: in}
-	q.Name, q.at = o.name("name", true)
+	q.Name, q.at = o.name()
 	q.ID = q.Name
 	if q.Name != "" {
 		o.what = kind + " " + quote(q.Name)

@@ -105,10 +105,11 @@ func markup(text string) string {
 }
 
 // name reads the name of a question, panel or page and says where it stands.
-func (o *object) name(key string, needed bool) (string, int) {
+func (o *object) name() (string, int) {
+	const key = "name"
 	n := o.typed(key, textNode)
 	if n == nil {
-		if needed {
+		if o.get(key) == nil {
 			o.r.problem(o.n.at, Value, key, "%s needs a %s", o.what, key)
 		}
 		return "", o.n.at

@@ -168,7 +168,7 @@ func (q *Question) onStep(d Decimal) bool {
 	if q.Min != nil {
 		from = *q.Min
 	}
-	return (d.scaled(maxScale)-from.scaled(maxScale))%q.Step.scaled(maxScale) == 0
+	return (d.millionths()-from.millionths())%q.Step.millionths() == 0
 }
 
 func (c *checker) date(q *Question, v expr.Value) expr.Value {

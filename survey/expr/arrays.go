@@ -7,10 +7,10 @@ func encodeUnits(s string) []uint16 { return utf16.Encode([]rune(s)) }
 func decodeUnits(units []uint16) string { return string(utf16.Decode(units)) }
 
 // column gives what the objects of a list (or of an object) have under a key, but
-// for what is empty. ok is false if the arguments ask for no column.
-func column(a []Value) (values []Value, ok bool) {
+// for what is empty; nothing if the arguments ask for no column.
+func column(a []Value) (values []Value) {
 	if len(a) < 2 || !a[0].truth() || a[1].kind != String {
-		return nil, false
+		return nil
 	}
 	rows := a[0].items
 	for _, f := range a[0].fields {
@@ -21,7 +21,7 @@ func column(a []Value) (values []Value, ok bool) {
 			values = append(values, v)
 		}
 	}
-	return values, true
+	return values
 }
 
 // toNumber reads texts as numbers; what is none is undefined.
@@ -37,7 +37,7 @@ func toNumber(v Value) Value {
 }
 
 func sumInArray(r *running, a []Value) Value {
-	values, _ := column(a)
+	values := column(a)
 	total := NumberOf(0)
 	for _, v := range values {
 		if v = toNumber(v); !v.missing() {
@@ -48,7 +48,7 @@ func sumInArray(r *running, a []Value) Value {
 }
 
 func countInArray(_ *running, a []Value) Value {
-	values, _ := column(a)
+	values := column(a)
 	return NumberOf(float64(len(values)))
 }
 
@@ -61,7 +61,7 @@ func avgInArray(r *running, a []Value) Value {
 }
 
 func extremeInArray(a []Value, before func(a, b Value) bool) (best Value) {
-	values, _ := column(a)
+	values := column(a)
 	for _, v := range values {
 		if v = toNumber(v); !v.missing() && (best.missing() || before(v, best)) {
 			best = v
