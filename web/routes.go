@@ -32,7 +32,7 @@ func (s *Server) routes(e *echo.Echo) {
 		(&study{press: s.press, pages: s.what.Pages, client: s.what.Clients.desk()}).routes(e)
 	}
 	if s.what != nil {
-		polls, board, trustees := guide{s.what.Polls}, static{s.what.Board}, table{s.what.Ceremonies}
+		polls, board, trustees := guide{s.what.Polls}, static{s.what.Board}, table{s.what.Ceremonies, newPace(), s.book.clock}
 		get(e, "/polls", polls.list)
 		get(e, "/p/:ceremony/manifest", polls.manifest)
 		get(e, "/p/:ceremony/state", polls.state)
@@ -41,9 +41,9 @@ func (s *Server) routes(e *echo.Echo) {
 		get(e, "/p/:ceremony/files/:sha256", board.file)
 
 		get(e, "/p/:ceremony/ceremony", trustees.show)
-		e.POST("/p/:ceremony/init", trustees.join)
-		e.POST("/p/:ceremony/entries", trustees.entry)
-		e.POST("/p/:ceremony/complaint", trustees.complaint)
+		e.POST("/p/:ceremony/init", trustees.paced(trustees.join))
+		e.POST("/p/:ceremony/entries", trustees.paced(trustees.entry))
+		e.POST("/p/:ceremony/complaint", trustees.paced(trustees.complaint))
 		if s.what.Sealed != nil {
 			sealed := vault{s.what.Sealed}
 			e.POST("/p/:ceremony/sealed", sealed.fetch)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -55,7 +56,26 @@ type Init struct {
 }
 
 // table is where trustees meet.
-type table struct{ ceremonies Ceremonies }
+type table struct {
+	ceremonies Ceremonies
+	pace       *pace
+	clock      func() time.Time
+}
+
+// paced lets a request wait whose sender has had too many refused.
+func (t table) paced(handler echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		source := c.RealIP()
+		if wait := t.pace.wait(source, t.clock()); wait > 0 {
+			return &refusal{code: slowDown, wait: max(wait, time.Second), detail: "Too many entries from there were refused."}
+		}
+		err := handler(c)
+		if err != nil {
+			t.pace.refused(source, t.clock())
+		}
+		return err
+	}
+}
 
 func (t table) show(c echo.Context) error {
 	id, err := ceremonyOf(c)
