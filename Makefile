@@ -17,7 +17,9 @@ ROUNDS   ?= 100
 
 # The clients of voters, and of officers, tellers and trustees. Without inlining they
 # are a tenth smaller; a ballot takes the same blink of an eye. A collector made for
-# many processors is of no use where there is one, and is left out as well.
+# many processors is of no use where there is one, and is left out as well. The tag
+# voterclient leaves out what voters do not do (package count), norelay what a poll
+# without relays does not need.
 CLIENT := build/client
 VOTER  := GOEXPERIMENT=nogreenteagc GOOS=js GOARCH=wasm $(GO) build -trimpath -buildvcs=false -ldflags='-s -w' -gcflags=all=-l
 
@@ -36,8 +38,8 @@ build: ## the one binary, the same bytes wherever it is built
 
 client: ## what browsers run, the same bytes wherever it is built, compressed beside it
 	mkdir -p $(CLIENT)
-	$(VOTER) -tags norelay -o $(CLIENT)/vote.wasm ./cmd/voter
-	$(VOTER) -o $(CLIENT)/vote-relay.wasm ./cmd/voter
+	$(VOTER) -tags voterclient,norelay -o $(CLIENT)/vote.wasm ./cmd/voter
+	$(VOTER) -tags voterclient -o $(CLIENT)/vote-relay.wasm ./cmd/voter
 	$(VOTER) -o $(CLIENT)/desk.wasm ./cmd/desk
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" $(CLIENT)/wasm_exec.js
 	$(GO) run ./internal/pack $(CLIENT)/*.wasm $(CLIENT)/*.js

@@ -118,11 +118,7 @@ func (r Rules) transferFaults(names []string, poll bool, p *problems) {
 	if p.err() != nil || len(names) == 0 {
 		return // the trial would say it again
 	}
-	trial := &Profile{Form: Ranked, Candidates: names}
-	trial.AddRanking(1, []Place{0})
-	o := r.options(Options{Seats: max(1, r.Seats)}, names)
-	o.Final, o.Seniority = "", nil
-	if _, err := Tally(r.Method, trial, o); err != nil {
+	if err := r.tryTally(names); err != nil {
 		_, why, _ := strings.Cut(err.Error(), ErrRules.Error()+": ")
 		p.add("transfer", "%s", why)
 	}

@@ -1,6 +1,9 @@
 package ohttp
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Client encapsulates requests to one gateway. It is immutable and safe for
 // concurrent use.
@@ -11,8 +14,8 @@ type Client struct {
 
 // NewClient takes a gateway's key configurations, which must come from where
 // their bytes are vouched for: the manifest. It uses the first with
-// MLKEM768-X25519, and of its symmetric algorithms the first spoken here, so
-// that all clients choose alike.
+// MLKEM768-X25519, and of its symmetric algorithms HKDF-SHA256 with AES-128-GCM,
+// so that all clients choose alike.
 func NewClient(keys []byte) (*Client, error) {
 	configs, err := parseKeys(keys)
 	if err != nil {
@@ -31,12 +34,10 @@ func newClient(config keyConfig) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: identifier %d: %w", ErrKeys, config.id, err)
 	}
-	for _, s := range config.suites {
-		if s.known() {
-			return &Client{header{config.id, config.kem, s}, public}, nil
-		}
+	if !slices.Contains(config.suites, clientSuite) {
+		return nil, fmt.Errorf("%w: identifier %d: without HKDF-SHA256 and AES-128-GCM", ErrKeys, config.id)
 	}
-	return nil, fmt.Errorf("%w: identifier %d: no symmetric algorithms spoken here", ErrKeys, config.id)
+	return &Client{header{config.id, config.kem, clientSuite}, public}, nil
 }
 
 // Encapsulate encrypts a binary HTTP request under a fresh HPKE context
@@ -52,7 +53,7 @@ func (c *Client) Encapsulate(request []byte) ([]byte, *ClientContext, error) {
 		return nil, nil, fmt.Errorf("ohttp: encapsulate request: %w", err)
 	}
 	sealed := s.seal(request)
-	keys, err := newResponseKeys(c.header.Suite, enc, s.export)
+	keys, err := newResponseKeys(c.header.Suite, aesGCM, enc, s.export)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -12,13 +12,14 @@ import (
 // secret from the HPKE context and the encapsulated key.
 type responseKeys struct {
 	suite  Suite
+	cipher func(key []byte) (cipher.AEAD, error)
 	enc    []byte
 	secret []byte
 }
 
 // newResponseKeys exports the secret from a sender's or recipient's context.
-func newResponseKeys(s Suite, enc []byte, export func(string, int) ([]byte, error)) (responseKeys, error) {
-	k := responseKeys{suite: s, enc: enc}
+func newResponseKeys(s Suite, under func([]byte) (cipher.AEAD, error), enc []byte, export func(string, int) ([]byte, error)) (responseKeys, error) {
+	k := responseKeys{suite: s, cipher: under, enc: enc}
 	var err error
 	if k.secret, err = export("message/bhttp response", k.nonceSize()); err != nil {
 		return k, fmt.Errorf("ohttp: export response secret: %w", err)
@@ -44,7 +45,7 @@ func (k responseKeys) derive(responseNonce []byte) (cipher.AEAD, []byte, error) 
 	if err != nil {
 		return nil, nil, fmt.Errorf("ohttp: derive response key: %w", err)
 	}
-	aead, err := k.suite.cipher(key)
+	aead, err := k.cipher(key)
 	if err != nil {
 		return nil, nil, fmt.Errorf("ohttp: derive response key: %w", err)
 	}

@@ -101,7 +101,7 @@ func newSender(h header, public *hybridPublic) (enc []byte, s *sender, err error
 	if s.exporter, err = s.expand(secret, "exp", context, sha256.Size); err != nil {
 		return nil, nil, err
 	}
-	s.aead, err = h.cipher(key)
+	s.aead, err = aesGCM(key)
 	return enc, s, err
 }
 

@@ -84,7 +84,7 @@ func (s *Server) open(request []byte) ([]byte, *ServerContext, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	keys, err := newResponseKeys(h.Suite, enc, recipient.Export)
+	keys, err := newResponseKeys(h.Suite, h.cipher, enc, recipient.Export)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -59,6 +59,9 @@ type Suite struct{ KDF, AEAD uint16 }
 // offered are the suites of a key made here, the preferred one first.
 var offered = []Suite{{kdfSHA256, aeadAES128}, {kdfSHA256, aeadChaCha}}
 
+// clientSuite is what all clients use.
+var clientSuite = Suite{kdfSHA256, aeadAES128}
+
 // known reports whether a suite is spoken here.
 func (s Suite) known() bool {
 	return s.KDF == kdfSHA256 && (s.AEAD == aeadAES128 || s.AEAD == aeadChaCha)
@@ -81,6 +84,11 @@ func (s Suite) cipher(key []byte) (cipher.AEAD, error) {
 	if s.AEAD == aeadChaCha {
 		return chacha20poly1305.New(key)
 	}
+	return aesGCM(key)
+}
+
+// aesGCM is the AEAD of clientSuite: a client has no need of another.
+func aesGCM(key []byte) (cipher.AEAD, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, err
