@@ -121,6 +121,8 @@ func FuzzPass(f *testing.F) {
 func FuzzInit(f *testing.F)      { fuzzCall(f, p+"/init", jsonType, joining) }
 func FuzzEntry(f *testing.F)     { fuzzCall(f, p+"/entries", octetType, agreed, deal, annulment) }
 func FuzzComplaint(f *testing.F) { fuzzCall(f, p+"/complaint", octetType, complaint) }
+func FuzzSealed(f *testing.F)    { fuzzCall(f, p+"/sealed", octetType, fetching) }
+func FuzzOpening(f *testing.F)   { fuzzCall(f, p+"/sealed/openings", octetType, "\x00\x03abcnew") }
 func FuzzCast(f *testing.F)      { fuzzCall(f, theBox, octetType, "ballot") }
 func FuzzRecall(f *testing.F)    { fuzzCall(f, theBox+"/recall", octetType, recallAll) }
 func FuzzClaim(f *testing.F)     { fuzzCall(f, theBox+"/claim", octetType, claimAll) }

@@ -25,6 +25,8 @@ var (
 	annulment = string(ballot.Encode(&ballot.Amendment{Kind: ballot.AmendAnnul, Reason: []byte("r")}))
 	deal      = string(ballot.Encode(&ballot.Ceremony{Kind: ballot.CeremonyDeal, Trustee: 1, Message: []byte("m")}))
 	complaint = string(ballot.Encode(&ballot.Ceremony{Kind: ballot.CeremonyComplaint, Trustee: 1, Message: []byte("m")}))
+	counted   = string(ballot.Encode(&ballot.Counted{}))
+	fetching  = "\x07\x02" + strings.Repeat("\x00", 8) + "\x01" + strings.Repeat("\x00", 8+64)
 	recallAll = strings.Repeat("r", 97)
 	claimAll  = "\x00\x02ab" + strings.Repeat("r", ballot.ReceiptSize)
 	joining   = `{"trustee":1,"invite":"abc","key":"` + hexOf(1) + `","entry":"0102"}`
@@ -66,6 +68,10 @@ func TestRoutes(t *testing.T) {
 		{request{"POST", p + "/entries", octetType, again, nil}, 200, jsonType, noStore, `{"index":7}`},
 		{request{"POST", p + "/entries", octetType, deal, nil}, 201, jsonType, noStore, `{"index":7}`},
 		{request{"POST", p + "/complaint", octetType, complaint, nil}, 201, jsonType, noStore, `{"index":0}`},
+		{request{"POST", p + "/sealed", octetType, fetching, nil}, 200, octetType, noStore, "\x07\x02\x01"},
+		{request{"POST", p + "/sealed/openings", octetType, "\x00\x03abcnew", nil}, 201, jsonType, noStore, `{"index":3}`},
+		{request{"POST", p + "/sealed/openings", octetType, "\x00\x03abcagain", nil}, 200, jsonType, noStore, `{"index":3}`},
+		{request{"POST", p + "/entries", octetType, counted, nil}, 201, jsonType, noStore, `{"index":7}`},
 		{request{"POST", theBox, octetType, "ballot", nil}, 200, octetType, noStore, receiptOf("ballot")},
 		{request{"POST", theBox + "/?q=1", octetType, "ballot", nil}, 200, octetType, noStore, receiptOf("ballot")},
 		{request{"POST", theBox + "/recall", octetType, recallAll, nil}, 200, octetType, noStore, "\x03\x01\x22" + strings.Repeat("\x00", 32) + "\x01\x00" + strings.Repeat("\x00", 256)},
@@ -157,6 +163,11 @@ func TestRefusals(t *testing.T) {
 		{request{"POST", p + "/entries", octetType, agreed + "x", nil}, 422, "bad-entry"},
 		{request{"POST", p + "/entries", octetType, "", nil}, 422, "bad-entry"},
 		{request{"POST", p + "/entries", octetType, annulment, nil}, 422, "bad-entry"},
+		{request{"POST", p + "/sealed", octetType, fetching[1:], nil}, 400, "bad-request"},
+		{request{"POST", p + "/sealed", octetType, fetching + "x", nil}, 413, "too-large"},
+		{request{"POST", p + "/sealed", jsonType, fetching, nil}, 415, "media-type"},
+		{request{"POST", p + "/sealed/openings", octetType, "\x00\x04abc", nil}, 400, "bad-request"},
+		{request{"POST", p + "/entries", octetType, string(ballot.Encode(&ballot.OpeningDigest{Trustee: 1})), nil}, 422, "bad-entry"},
 		{request{"POST", p + "/entries", octetType, complaint, nil}, 422, "bad-entry"},
 		{request{"POST", p + "/complaint", octetType, deal, nil}, 422, "bad-entry"},
 		{request{"POST", p + "/entries", octetType, strings.Repeat("x", 64<<10+1), nil}, 413, "too-large"},

@@ -117,6 +117,14 @@ func (w *world) Recall(_ context.Context, _ uint8, _ ballot.PublicKey, _ [64]byt
 	return &box.Recalled{Next: 3, Credentials: []ballot.Credential{{Signature: make([]byte, 256)}}}, w.ask("recall", ceremonyID)
 }
 
+func (w *world) Sealed(_ context.Context, c ballot.CeremonyID, f *ballot.Fetch) ([]byte, error) {
+	return []byte{byte(f.Role), f.Index, byte(f.What)}, w.ask("sealed", c)
+}
+
+func (w *world) AppendOpening(_ context.Context, c ballot.CeremonyID, digest, opening []byte) (uint64, bool, error) {
+	return uint64(len(digest)), string(opening) == "again", w.ask("opening", c)
+}
+
 func (w *world) File(_ context.Context, c ballot.CeremonyID, name string) ([]byte, error) {
 	if err := w.ask("file", c); err != nil {
 		return nil, err
@@ -202,7 +210,7 @@ func (w *world) config(t testing.TB) web.Config {
 	return web.Config{
 		Who: &web.Who{SignIn: w, Sessions: roll.SessionKey{1}, Members: w, Passes: w, Limiter: w.limiter},
 		What: &web.What{
-			Boxes: w, Board: w, Polls: w, Ceremonies: w,
+			Boxes: w, Board: w, Polls: w, Ceremonies: w, Sealed: w,
 			Gateway: web.Gateway{Server: gateway, Hosts: []string{"box.example"}, AtOnce: 2},
 		},
 		Log:   slog.New(slog.NewTextHandler(w, nil)),

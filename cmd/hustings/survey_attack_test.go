@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hustings/audit"
+	"hustings/ballot"
+	"hustings/internal/sample"
+)
+
+// Attacks on a whole running server that holds a survey, over HTTP, by somebody
+// who keeps to no client. What a ballot's entry is refused for, a response's is by
+// the same code; here is what is a survey's own.
+func TestAttackSurvey(t *testing.T) {
+	_, counterKey, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := newElection(t, localPlaces(t), 12, "cn-party-branch", func(d *ballot.Draft) {
+		d.Contests, d.Persons, d.PersonsOnRoll = nil, nil, false
+		d.Survey = &ballot.DraftSurvey{
+			Questionnaire: string(sample.Questions(1)), Threshold: 3, TextThreshold: 3,
+			Counters: []ballot.Party{{Name: "Counter", Key: publicOf(counterKey)}},
+		}
+		d.BallotsPerKey = 2
+	})
+	a := &attacker{e: e, t: t}
+	e.open()
+	var first forged
+	var receipts []ballot.Receipt
+	for i := range 5 {
+		f := a.responded(i)
+		receipts = append(receipts, f.receipt)
+		if i == 0 {
+			first = f
+		}
+	}
+	a.oddResponses(first)
+	a.fetches(counterKey, http.StatusConflict, "wrong-phase")
+	e.ok(e.close())
+	e.seen()
+	a.claimsOfResponses(first)
+	e.until(ballot.PhaseClaimed)
+	e.openBallots()
+	e.seen()
+	a.fetches(counterKey, http.StatusOK, "")
+	r := a.verifySealed(receipts, counterKey)
+	if !r.OK() || r.State.Final() != 6 || r.State.Results.Invalid != 1 {
+		t.Errorf("%v, %+v", r.Failures, r.State.Results)
+	}
+}
+
+// responded lets a member answer and takes everything the member has.
+func (a *attacker) responded(i int) forged {
+	a.t.Helper()
+	c, err := a.e.device(i, http.DefaultTransport).pass(a.t.Context())
+	a.e.ok(err)
+	parts, err := encodeAnswers(a.t.Context(), c, []byte(`{"canteen":4,"often":"daily","t0":"a text"}`))
+	a.e.ok(err)
+	receipt, err := c.CastResponse(a.t.Context(), parts)
+	a.e.ok(err)
+	text, err := c.ReceiptFile()
+	a.e.ok(err)
+	var file ballot.ReceiptFile
+	a.e.ok(json.Unmarshal(text, &file))
+	entry, err := ballot.Parse(ballot.EntryOf(file.Ballot))
+	a.e.ok(err)
+	b, ok := entry.(*ballot.Ballot)
+	if !ok || b.Response == nil {
+		a.t.Fatalf("a receipt file with a %v", entry.Type())
+	}
+	pass, err := c.Pass()
+	a.e.ok(err)
+	key, err := ballot.DeriveKey(pass.Secret, a.e.poll.id, pass.Electorate)
+	a.e.ok(err)
+	return forged{ballot: b, key: key, entry: file.Ballot, receipt: receipt, raw: file.Receipt}
+}
+
+// oddResponses: only what fits its hash and the manifest is taken; a copied one is
+// taken, and is invalid when it is opened.
+func (a *attacker) oddResponses(f forged) {
+	size := a.e.poll.manifest.SealedResponse()
+	head, sealed := f.entry[:len(f.entry)-size], f.entry[len(f.entry)-size:]
+	if res := a.cast(f.entry); !bytes.Equal(res.body, f.raw) {
+		a.t.Error("the same response has another receipt")
+	}
+	second := func(response []byte) []byte {
+		hash := ballot.ResponseHash(a.e.poll.id, response)
+		return append(f.signed(a.e.poll.id, func(b *ballot.Ballot) { b.Sequence, b.Response = 1, &hash }), response...)
+	}
+	changed := bytes.Clone(sealed)
+	changed[len(changed)-1] ^= 1
+	noPoint := bytes.Clone(sealed)
+	noPoint[0] = 4
+	for what, cast := range map[string][]byte{
+		"no sealed response":              head,
+		"one that its entry does not fit": append(bytes.Clone(head), changed...),
+		"one byte less":                   f.entry[:len(f.entry)-1],
+		"one byte more":                   append(bytes.Clone(f.entry), 0),
+		"a point that is none":            second(noPoint),
+		"another length":                  second(sealed[:size-1]),
+		"a ballot": append(f.signed(a.e.poll.id, func(b *ballot.Ballot) {
+			b.Response, b.Sequence, b.Sealed = nil, 1, make([]byte, 17)
+		}), sealed...),
+	} {
+		res := a.cast(cast)
+		if res.status != http.StatusUnprocessableEntity && (what != "one that its entry does not fit" || !bytes.Equal(res.body, f.raw)) {
+			a.t.Errorf("%s: %d %.200q", what, res.status, res.body)
+		}
+	}
+	g := a.responded(5)
+	hash := ballot.ResponseHash(a.e.poll.id, sealed)
+	copied := append(g.signed(a.e.poll.id, func(b *ballot.Ballot) { b.Sequence, b.Response = 1, &hash }), sealed...)
+	a.want("another's sealed response", a.cast(copied), http.StatusOK, "")
+}
+
+// fetches: the sealed part goes to a counter after the claims, and to nobody else.
+func (a *attacker) fetches(counterKey ed25519.PrivateKey, status int, code string) {
+	a.t.Helper()
+	path := "/p/" + a.e.poll.ceremony.String() + "/sealed"
+	ask := func(key ed25519.PrivateKey, f ballot.Fetch) answer {
+		f.Time = uint64(a.e.now().Unix()) //nolint:gosec // a time
+		return a.post(path, "application/octet-stream", ballot.SignFetch(key, a.e.poll.id, f))
+	}
+	honest := ballot.Fetch{Role: ballot.RoleCounter, What: ballot.FetchResponses, Second: 1}
+	res := ask(counterKey, honest)
+	a.want("the counter", res, status, code)
+	if status == http.StatusOK && len(res.body) != a.e.poll.manifest.SealedResponse() || res.header.Get("Cache-Control") != "no-store" {
+		a.t.Errorf("%d bytes, %v", len(res.body), res.header)
+	}
+	_, nobody, err := ed25519.GenerateKey(rand.Reader)
+	a.e.ok(err)
+	a.want("nobody", ask(nobody, honest), http.StatusForbidden, "forbidden")
+	officer := honest
+	officer.Role = ballot.RoleOfficer
+	a.want("the officer", ask(a.e.office.key, officer), http.StatusForbidden, "forbidden")
+	late := ballot.Fetch{Role: ballot.RoleCounter, What: ballot.FetchResponses, Second: 1, Time: uint64(a.e.now().Unix()) - 1000} //nolint:gosec // a time
+	a.want("a request of long ago", a.post(path, "application/octet-stream", ballot.SignFetch(counterKey, a.e.poll.id, late)), http.StatusForbidden, "forbidden")
+	for _, file := range []string{"responses", "sealed", "openings/0-1", "combined/0"} {
+		if status, _, err := call(a.t.Context(), http.DefaultClient, "GET", a.e.origin+"/p/"+a.e.poll.ceremony.String()+"/"+file, "", nil, 1<<20); err != nil || status == http.StatusOK {
+			a.t.Errorf("%s: %d, %v", file, status, err)
+		}
+	}
+}
+
+// claimsOfResponses: a claim comes with the sealed response.
+func (a *attacker) claimsOfResponses(f forged) {
+	path := "/box/" + a.e.poll.ceremony.String() + "/claim"
+	claim := func(cast []byte) []byte {
+		return append(append([]byte{byte(len(cast) >> 8), byte(len(cast))}, cast...), f.raw...)
+	}
+	a.want("a claim of what is on the board", a.post(path, "application/octet-stream", claim(f.entry)), http.StatusOK, "")
+	a.want("a claim of half of it", a.post(path, "application/octet-stream", claim(ballot.EntryOf(f.entry))), http.StatusUnprocessableEntity, "bad-ballot")
+	a.want("a response after the close", a.cast(append(f.signed(a.e.poll.id, func(b *ballot.Ballot) { b.Sequence = 1 }), f.entry[len(ballot.EntryOf(f.entry)):]...)),
+		http.StatusConflict, "closed")
+}
+
+// verifySealed audits what was published with the sealed part that a counter fetches.
+func (a *attacker) verifySealed(receipts []ballot.Receipt, key ed25519.PrivateKey) *audit.Result {
+	a.t.Helper()
+	r := a.e.verify(receipts)
+	dir := filepath.Join(a.t.TempDir(), "sealed")
+	a.e.ok(os.MkdirAll(dir, 0o700))
+	ask := func(what ballot.FetchWhat, first, second int) []byte {
+		f := ballot.Fetch{Role: ballot.RoleCounter, Time: uint64(a.e.now().Unix()), What: what, First: uint32(first), Second: uint32(second)} //nolint:gosec // small
+		res := a.post("/p/"+a.e.poll.ceremony.String()+"/sealed", "application/octet-stream", ballot.SignFetch(key, a.e.poll.id, f))
+		a.want("the sealed part", res, http.StatusOK, "")
+		return res.body
+	}
+	write := func(name string, data []byte) {
+		a.e.ok(os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
+		a.e.ok(os.WriteFile(filepath.Join(dir, name), data, 0o600))
+	}
+	write(audit.ResponsesFile, ask(ballot.FetchResponses, 0, r.State.Final()))
+	for _, name := range r.State.SealedFiles() {
+		trustee := 0
+		if i := strings.LastIndexByte(name, '-'); i >= 0 {
+			trustee = int(name[i+1] - '0')
+		}
+		write(name, ask(ballot.FetchEntry, 0, trustee))
+	}
+	bundle := filepath.Join(a.t.TempDir(), "again")
+	a.e.ok(a.e.server.hall.export(a.t.Context(), a.e.poll.ceremony, bundle))
+	sealed, err := audit.Verify(a.t.Context(), os.DirFS(bundle), audit.Options{Sealed: os.DirFS(dir)})
+	a.e.ok(err)
+	return sealed
+}
