@@ -1,7 +1,6 @@
 package ballot
 
 import (
-
 	"hustings/ballot/count"
 )
 

@@ -235,7 +235,7 @@ func (h *hall) depart(ctx context.Context, d *ballot.Draft, m *ballot.Manifest) 
 		f.Departures = append(f.Departures, ballot.Departure{Contest: x.Contest, What: x.What, Reason: f.Reason})
 	}
 	if changed && f.Reason == "" {
-		return false, fmt.Errorf("%w:\n  %s\nhint: --reason TEXT says why, in the manifest and in public", errDeparts, strings.Join(untold, "\n  "))
+		return false, fmt.Errorf("%w:\n  %s\nhint: --reason TEXT (at the desk: Stages of this election) says why, in the manifest and in public", errDeparts, strings.Join(untold, "\n  "))
 	}
 	return changed, nil
 }

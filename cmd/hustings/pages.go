@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"hustings/audit"
 	"hustings/ballot"
@@ -20,7 +21,11 @@ import (
 type pages struct {
 	hall *hall
 
-	mu   sync.Mutex
+	mu     sync.Mutex
+	staged struct { // polls as stages, for a second: many look at once
+		at    time.Time
+		polls []stagePoll
+	}
 	kept map[ballot.CeremonyID]*keptPoll
 }
 
@@ -65,7 +70,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 	f := &web.Facts{
 		Ceremony: c, ID: b.box.Poll(), Titles: b.manifest.Titles, Organisation: b.manifest.Organisation, Manifest: b.manifest,
 		Place: b.manifest.StageOf(), KeysOf: b.manifest.Trustees.Session,
-		Open:  ballot.Time(standing.Open), Close: ballot.Time(standing.Ends()), Claims: ballot.Time(standing.Claims), //nolint:gosec // times
+		Open: ballot.Time(standing.Open), Close: ballot.Time(standing.Ends()), Claims: ballot.Time(standing.Claims), //nolint:gosec // times
 	}
 	if f.Open == 0 {
 		f.Open = b.manifest.Times.Open
@@ -260,9 +265,24 @@ func (p *pages) Seen(ctx context.Context, c ballot.CeremonyID) ([]web.SeenBallot
 	return seen, nil
 }
 
+// stagePolls is the hall's, kept for a second.
+func (p *pages) stagePolls(ctx context.Context) ([]stagePoll, error) {
+	now := p.hall.now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := &p.staged; s.polls != nil && now.Sub(s.at).Abs() < time.Second {
+		return s.polls, nil
+	}
+	polls, err := p.hall.stagePolls(ctx)
+	if err == nil {
+		p.staged.at, p.staged.polls = now, polls
+	}
+	return polls, err
+}
+
 // Stages implements web.Pages.
 func (p *pages) Stages(ctx context.Context, election ballot.CeremonyID) ([]*web.Facts, error) {
-	polls, err := p.hall.stagePolls(ctx)
+	polls, err := p.stagePolls(ctx)
 	if err != nil {
 		return nil, err
 	}

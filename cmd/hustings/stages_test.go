@@ -322,6 +322,15 @@ func TestStagesHeldAgain(t *testing.T) {
 			d.Contests[0].Candidates = append(d.Contests[0].Candidates, ballot.DraftCandidate{Name: name, Page: "About " + name})
 		}
 		d.Trustees.Stages = 3
+		rules, err := count.Preset("plurality")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules.Seats = 1
+		d.Election = &ballot.DraftElection{Titles: d.Titles, Plan: []ballot.PlanStep{{
+			Titles: ballot.Text{"en": "Delegate"}, Voters: ballot.Drawn{Who: ballot.DrawnList},
+			Contests: []ballot.PlanContest{{Titles: ballot.Text{"en": "Delegate"}, Candidates: ballot.Drawn{Who: ballot.DrawnNamed}, Rules: rules}},
+		}}}
 	})
 	ctx := t.Context()
 	e.gather(4) // five make the quorum
@@ -373,12 +382,57 @@ func TestStagesHeldAgain(t *testing.T) {
 	if d.Trustees.Session != nil || len(d.Contests[0].Candidates) != 2 || d.Contests[0].Rules.Seats != 1 || d.Contests[0].Candidates[0].Page != "About "+names[2] {
 		t.Errorf("under new keys: %+v", d.Contests[0])
 	}
+	e.named(&ask)
 	// Only the first was opened from the void vote, and the second time it is told.
 	if _, err := e.server.hall.nextDraft(ctx, chain[2].Manifest.Ceremony, &nextAsk{NewCeremony: true}); err != nil {
 		t.Errorf("an annulled stage bars the way: %v", err)
 	}
 	if _, err := e.server.hall.nextDraft(ctx, chain[1].Manifest.Ceremony, &nextAsk{NewCeremony: true}); !errors.Is(err, errOpened) {
 		t.Errorf("opened twice: %v", err)
+	}
+}
+
+// named opens a step of the plan whose voters and candidates the officers name.
+func (e *election) named(ask *nextAsk) {
+	e.t.Helper()
+	ask.Act = ballot.ActNext
+	next := func(want string) *ballot.Draft {
+		e.t.Helper()
+		d, err := e.server.hall.nextDraft(e.t.Context(), e.poll.ceremony, ask)
+		if want != "" && (err == nil || !strings.Contains(err.Error(), want)) || want == "" && err != nil {
+			e.t.Fatalf("%v, want %q", err, want)
+		}
+		return d
+	}
+	next("--member NUMBER")
+	ask.Members = []string{"M000001", "M000002", "M000005"}
+	next("--candidate NAME")
+	ask.Named = []string{"甲", "乙"}
+	d := next("")
+	if len(d.Electorates) != 1 || !slices.Equal(d.Electorates[0].Members, ask.Members) || len(d.Contests[0].Candidates) != 2 || d.Election.Follows.Step != 1 {
+		e.t.Errorf("the list's vote: %+v", d)
+	}
+	list, err := e.server.office.who.Members(e.t.Context())
+	e.ok(err)
+	for _, tc := range []struct {
+		numbers []string
+		want    string
+	}{{ask.Members, ""}, {[]string{"M000001", "m000001"}, "twice"}, {[]string{"M000777"}, "not on the roll"}} {
+		in := ballot.DraftElectors{Names: ballot.Text{"en": "List"}, Members: tc.numbers}
+		var own []roll.Member
+		for _, m := range list {
+			if votesIn(&in, &m) {
+				own = append(own, m)
+			}
+		}
+		if err := allThere(&in, own); (err == nil) != (tc.want == "") || err != nil && !strings.Contains(err.Error(), tc.want) {
+			e.t.Errorf("%q: %v", tc.numbers, err)
+		}
+	}
+	ask.Act, ask.Members, ask.Named = "", nil, nil
+	d.Tellers = []ballot.Party{{Name: "乙"}, {Name: "丙"}}
+	if got := tellersWhoStand(d); !slices.Equal(got, []string{"乙"}) {
+		e.t.Errorf("tellers who stand: %q", got)
 	}
 }
 
