@@ -43,6 +43,8 @@ type reader struct {
 	boxes map[string]bool // those of pages and panels
 	refs  []reference
 
+	written int // elements so far, with panels written out
+
 	asked map[string][]string // for the test of the schema: what is known by type
 }
 

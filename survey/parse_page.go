@@ -18,6 +18,7 @@ const (
 	maxChoices   = 200
 	maxRows      = 100
 	maxPanels    = 100
+	maxWritten   = 2000 // elements of all kinds, with panels written out
 )
 
 func (r *reader) questionnaire(root *node) *Questionnaire {
@@ -101,6 +102,13 @@ func (r *reader) container(o *object, parent *Container, in *scope) *Container {
 
 func (r *reader) elements(o *object, key string, c *Container, in *scope) {
 	for _, n := range o.list(key, 0, maxElements) {
+		if r.written++; r.written > maxWritten {
+			if r.written == maxWritten+1 {
+				r.quiet = false
+				r.problem(n.at, Size, "elements", "more than %d elements (fixed panels count for each panel): ask less", maxWritten)
+			}
+			return
+		}
 		e := r.object(n, "an element of "+o.what, "element")
 		switch kind := e.str("type"); kind {
 		case "panel":

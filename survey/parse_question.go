@@ -157,7 +157,7 @@ func (r *reader) specialChoices(o *object, q *Question) {
 			})
 		}
 	}
-	o.text("otherErrorText")
+	q.OtherText = o.text("otherErrorText")
 	q.Placeholder = o.text("otherPlaceholder")
 }
 

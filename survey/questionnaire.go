@@ -107,7 +107,7 @@ type Question struct {
 	Odds *Odds // of a randomised Boolean
 
 	required                        bool
-	RequiredText                    Text // said in place of our own words
+	RequiredText, OtherText         Text // said in place of our own words
 	visibleIf, enableIf, requiredIf *expr.Expr
 	validators                      []validator
 	classes                         []Decimal // lower bounds for the count of a Number

@@ -118,6 +118,15 @@ func TestSize(t *testing.T) {
 	}
 }
 
+// TestWritten holds that panels written out are bounded before they fill memory.
+func TestWritten(t *testing.T) {
+	elements := strings.Repeat(`{"type": "html", "name": "h", "html": "x"},`, 199) + `{"type": "text", "name": "a"}`
+	_, err := Parse([]byte(in(`{"type": "paneldynamic", "name": "d", "panelCount": 100, "templateElements": [` + elements + `]}`)))
+	if err == nil || !strings.Contains(err.Error(), "more than 2000 elements") {
+		t.Error(err)
+	}
+}
+
 // TestReadOver holds that what editors write by themselves is no hindrance.
 func TestReadOver(t *testing.T) {
 	parsed(t, `{"logoPosition": "right", "$schema": "x", "widthMode": "static", "showTimer": false, "pages": [{"name": "p", "elements": [

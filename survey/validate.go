@@ -221,7 +221,7 @@ func (c *checker) comment(q *Question, v expr.Value, complete bool) {
 	case text != "":
 		c.cleaned[key] = expr.StringOf(text)
 	case chosen && complete:
-		c.faults = append(c.faults, Fault{Question: q.ID, Comment: true, Code: OtherText})
+		c.faults = append(c.faults, Fault{Question: q.ID, Comment: true, Code: OtherText, Message: q.OtherText})
 	}
 }
 
