@@ -40,7 +40,8 @@ func TestJSONIsDocumented(t *testing.T) {
 func jsonKeys(of reflect.Type, into *[]string) {
 	for i := range of.NumField() {
 		f := of.Field(i)
-		*into = append(*into, f.Tag.Get("json"))
+		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		*into = append(*into, key)
 		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
 			jsonKeys(f.Type.Elem(), into)
 		}
