@@ -1,0 +1,78 @@
+package disclose
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"testing"
+)
+
+// Vectors are inputs one can read, with the results' exact bytes (docs/vectors).
+const vectorFile = "../../docs/vectors/results.json"
+
+type vector struct {
+	Spec string          `json:"spec"`
+	Name string          `json:"name"`
+	In   *Input          `json:"in"`
+	Out  json.RawMessage `json:"out"`
+}
+
+func TestVectors(t *testing.T) {
+	data, err := os.ReadFile(vectorFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []vector
+	if err := json.Unmarshal(data, &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range all {
+		var want bytes.Buffer
+		if err := json.Compact(&want, v.Out); err != nil {
+			t.Fatal(err)
+		}
+		if got := marshal(t, v.In); !bytes.Equal(got, want.Bytes()) {
+			t.Errorf("%s: %s\nwant %s", v.Name, got, &want)
+		}
+	}
+	if len(all) < 8 {
+		t.Errorf("%d vectors", len(all))
+	}
+}
+
+// TestWriteVectors writes them anew: HUSTINGS_VECTORS=write.
+func TestWriteVectors(t *testing.T) {
+	if os.Getenv("HUSTINGS_VECTORS") != "write" {
+		t.Skip("writes docs/vectors/results.json when HUSTINGS_VECTORS=write")
+	}
+	r := rand.New(rand.NewPCG(20, 5))
+	var all []vector
+	add := func(spec, name string, in *Input) {
+		all = append(all, vector{spec, name, in, marshal(t, in)})
+	}
+	five := Column{Kind: Scale, Values: []int{1, 2, 3, 4, 5}}
+	add("8.20.1", "all shown", ask(five, []int{10, 10, 12, 13, 10}, 0))
+	add("8.20.1", "two hidden, figures as ranges", ask(five, []int{4, 2, 12, 20, 10}, 0))
+	add("8.20.1", "one takes all with it", ask(Column{Kind: Single}, []int{20, 19, 18, 3}, 0))
+	add("8.20.1", "silent ones are hidden", ask(Column{Kind: Single}, []int{12, 26, 22, 7}, 2))
+	add("8.20.1", "everybody says the same", ask(Column{Kind: Single}, []int{40, 0}, 0))
+	add("8.20.5", "randomised", ask(Column{Kind: Random, Coin: Coin{Truth: 2, Yes: 1, Of: 4}}, []int{40, 60}, 0))
+	for _, n := range []int{4, 45, 120, 300} {
+		in := sample(r, n, 8, 6, 5)
+		add("8.20", "several questions and tables", in)
+	}
+	in := sample(r, 150, 8, 6, 3)
+	in.Rounding = 5
+	add("8.20.7", "rounded", in)
+	ring := sample(r, 200, 5, 4, 5)
+	ring.Tables = append(ring.Tables, [2]string{ring.Columns[1].Name, ring.Columns[2].Name})
+	add("8.20.3", "a ring", ring)
+	out, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(vectorFile, append(out, '\n'), 0o644); err != nil { //nolint:gosec // for everybody to read
+		t.Fatal(err)
+	}
+}
