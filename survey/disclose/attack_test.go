@@ -102,6 +102,41 @@ func TestAttackTables(t *testing.T) {
 	}
 }
 
+// TestAttackRanks: no group is known to be small by the mean positions.
+func TestAttackRanks(t *testing.T) {
+	columns := []Column{{Name: "q0", Kind: Rank, Keys: keys(3)}}
+	var personas []persona
+	for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}, {}} {
+		personas = append(personas, persona{many: order})
+	}
+	for n := 1; n <= far(7, 12); n++ {
+		m := maker{columns: columns, personas: personas, k: 3, publish: honest}
+		if err := m.attack(n, true); err != nil {
+			t.Fatalf("%d people: %v", n, err)
+		}
+	}
+}
+
+// TestAttackDependent has a question that is asked after one answer to another.
+func TestAttackDependent(t *testing.T) {
+	columns := []Column{
+		{Name: "q0", Kind: Single, Keys: keys(3)},
+		{Name: "q1", Kind: Single, Keys: keys(2), When: []Condition{{"q0", []int{0}}}},
+	}
+	for _, optional := range []bool{false, true} {
+		personas := []persona{{one: []int{0, 0}}, {one: []int{0, 1}}, {one: []int{1, NotAsked}}, {one: []int{2, NotAsked}}}
+		if optional {
+			personas = append(personas, persona{one: []int{0, None}})
+		}
+		for n := 1; n <= far(16, 26); n++ {
+			m := maker{columns: columns, personas: personas, k: 3, publish: honest}
+			if err := m.attack(n, true); err != nil {
+				t.Fatalf("may be left out %v, %d people: %v", optional, n, err)
+			}
+		}
+	}
+}
+
 // TestAttackWorks breaks what is usually done: hide what is small, and then the
 // smallest of the others so that it cannot be computed from the total.
 func TestAttackWorks(t *testing.T) {

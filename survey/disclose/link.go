@@ -14,8 +14,8 @@ func link(patterns []*pattern, at map[string]int, k int) {
 			state[i] = 1
 			for _, w := range p.col.When {
 				parent, known := at[w.Column]
-				if !known || !visit(parent) || !patterns[parent].tells(w.Any) || !split(patterns[parent], p.col, k) {
-					p.hide(Linked)
+				if !known || !visit(parent) || !patterns[parent].tells(w.Any) || !split(patterns[parent], p.col, k) || p.hidden != "" {
+					p.hidden = Linked // for whatever reason: to tell which would tell how many were asked
 				}
 			}
 			state[i] = 2
@@ -24,12 +24,6 @@ func link(patterns []*pattern, at map[string]int, k int) {
 	}
 	for i := range patterns {
 		visit(i)
-	}
-}
-
-func (p *pattern) hide(why Reason) {
-	if p.hidden == "" {
-		p.hidden = why
 	}
 }
 

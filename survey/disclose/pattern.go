@@ -161,13 +161,14 @@ func (p *pattern) loose(of, missing, k int) bool {
 
 // ranks decides about a column of ranks: only the sums of positions are shown, all
 // of them or none. A sum near the least or the greatest possible one would tell that
-// fewer than k people did not put it first, or last.
+// fewer than k people did not put it first, or last; 2k leaves room for what the sums
+// tell together, since all positions of a response are different.
 func (p *pattern) ranks(k int) {
 	m, n := len(p.counts), p.answered
-	p.open = n == p.asked || n >= k && p.asked-n >= k
-	ok := p.open && n >= k
+	p.open = n == p.asked || n >= k && p.asked-n >= 2*k
+	ok := p.open && n >= 2*k
 	for _, sum := range p.sums {
-		ok = ok && sum-n >= k && m*n-sum >= k
+		ok = ok && sum-n >= 2*k && m*n-sum >= 2*k
 	}
 	for i := range p.shown {
 		p.shown[i] = ok

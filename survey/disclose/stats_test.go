@@ -241,7 +241,7 @@ func TestDependentQuestions(t *testing.T) {
 		"others hidden":         {[]int{30, 4, 4}, []int{0}, ""},
 		"of two hidden":         {[]int{30, 8, 4}, []int{1, 2}, ""},
 		"of one of two hidden":  {[]int{30, 14, 3}, []int{1}, Linked},
-		"of a hidden and other": {[]int{30, 14, 3}, []int{0, 1}, Small},
+		"of a hidden and other": {[]int{30, 14, 3}, []int{0, 1}, Linked},
 	} {
 		if q := build(c.counts, c.anyOf...); q.Hidden != c.want {
 			t.Errorf("%s: %+v", name, q)

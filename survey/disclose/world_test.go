@@ -41,7 +41,7 @@ func (m *maker) input(people []int) *Input {
 		c := &in.Columns[i]
 		for p, n := range people {
 			for range n {
-				if c.Kind == Multi {
+				if c.Kind == Multi || c.Kind == Rank {
 					c.Many = append(c.Many, m.personas[p].many)
 				} else {
 					c.One = append(c.One, m.personas[p].one[i])
@@ -120,6 +120,9 @@ func (m *maker) attack(n int, unions bool) error {
 	var cells []cell
 	var groups [][]bool
 	for c := range m.columns {
+		if m.columns[c].Kind == Rank {
+			continue // has no numbers of people
+		}
 		for a := range m.columns[c].Keys {
 			cells = append(cells, cell{c, a})
 			groups = append(groups, m.answer(c, a))
