@@ -135,7 +135,7 @@ func (o *deskTour) look(name string) {
 func (o *deskTour) check(name string, l look) {
 	o.t.Helper()
 	if o.axe != "" {
-		found, err := accessible(o.ctx, o.axe)
+		found, err := accessibleIn(o.ctx, l, o.axe)
 		if err != nil {
 			o.t.Fatal(err)
 		}

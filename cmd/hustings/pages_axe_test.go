@@ -56,8 +56,51 @@ func accessible(ctx context.Context, axe string) ([]violation, error) {
 	return found, err
 }
 
-// TestAccessible walks all pages at 320 pixels, which is what 200 % zoom leaves
-// of 640, in both languages, light and dark.
+// enlarged is a page twice as large: zoomed, for which a browser gives it half the
+// width and two of the screen's points for each of its own; or with text of 200 % in a
+// window of 640 pixels, which is what WCAG 2.2, 1.4.4 asks for.
+var enlarged = []struct {
+	name  string
+	width int64
+	scale float64
+	text  string
+}{{"zoom 200 %", 320, 2, ""}, {"text 200 %", 640, 1, "200%"}}
+
+// accessibleIn holds a page as accessible does, at 320 pixels, and enlarged where it is
+// light: its colours are the same at any size. It leaves the page at 320 pixels.
+func accessibleIn(ctx context.Context, l look, axe string) ([]violation, error) {
+	found, err := accessible(ctx, axe)
+	if l.dark {
+		return found, err
+	}
+	for _, e := range enlarged {
+		if err != nil {
+			return nil, err
+		}
+		var more []violation
+		err = chromedp.Do(ctx, chromedp.EmulateViewport(e.width, 800, chromedp.EmulateScale(e.scale)))
+		if err == nil {
+			_, err = chromedp.Run(ctx, chromedp.Evaluate[bool]("document.documentElement.style.fontSize = "+quoted(e.text)+"; true"))
+		}
+		if err == nil {
+			more, err = accessible(ctx, axe)
+		}
+		for _, v := range more {
+			v.ID += " (" + e.name + ")"
+			found = append(found, v)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.documentElement.style.fontSize = ''; true")); err != nil {
+		return nil, err
+	}
+	return found, chromedp.Do(ctx, chromedp.EmulateViewport(320, 800))
+}
+
+// TestAccessible walks all pages at 320 pixels and at 200 % zoom, in both languages,
+// light and dark.
 func TestAccessible(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a real browser")
@@ -71,7 +114,7 @@ func TestAccessible(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				found, err := accessible(ctx, axe)
+				found, err := accessibleIn(ctx, l, axe)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -38,7 +38,7 @@ func (w *trusteeWorld) shot(b *tab, name string) {
 	w.t.Helper()
 	if w.axe != "" {
 		b.do(chromedp.EmulateViewport(320, 800))
-		found, err := accessible(b.ctx, w.axe)
+		found, err := accessibleIn(b.ctx, look{lang: "zh"}, w.axe)
 		if err != nil {
 			w.t.Fatal(err)
 		}
