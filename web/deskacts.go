@@ -77,6 +77,7 @@ type actPage struct {
 	Command  string
 	Zone     string
 	Ready    bool
+	Counted  int    // slips printed again
 	Detail   string // why a member cannot be added, in English
 }
 
@@ -136,6 +137,7 @@ func (o *office) fillAct(ctx context.Context, p *actPage) error {
 			return err
 		}
 		p.Form.Set("reissued", strconv.Itoa(n))
+		p.Counted = n
 		p.Form.Set("approval", p.Poll.Manifest.OnlineApproval)
 		var names []string
 		for _, t := range p.Poll.Tellers {

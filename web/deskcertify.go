@@ -18,7 +18,7 @@ func (o *office) makeCertificate(ctx context.Context, p *actPage, a *act) error 
 	if err != nil {
 		return err
 	}
-	reissued, err := o.Polls.Reissued(ctx, p.Poll.Ceremony)
+	reissued, err := o.reissued(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -51,6 +51,20 @@ func (o *office) makeCertificate(ctx context.Context, p *actPage, a *act) error 
 		a.Lines = append(a.Lines, p.T("desk.sign.absent", "Count", x.Count, "Reason", x.Reason))
 	}
 	return nil
+}
+
+// reissued is how many slips were printed again: what the officer says, who knows
+// of other servers too, and where the form says nothing, what the roll counts.
+func (o *office) reissued(ctx context.Context, p *actPage) (int, error) {
+	text := strings.TrimSpace(p.Value("reissued"))
+	if text == "" {
+		return o.Polls.Reissued(ctx, p.Poll.Ceremony)
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n >= 1<<20 {
+		p.Problems["reissued"] = "number"
+	}
+	return n, nil
 }
 
 // short reads a field of one line.

@@ -108,7 +108,7 @@ func (p *minutesPage) facts(f *Facts) {
 	add("minutes.absent", absent...)
 	add("poll.approval", f.Manifest.OnlineApproval)
 	add("minutes.approval", s.Approval)
-	if s.Reissued > 0 {
+	if f.Certificate != nil {
 		add("minutes.reissued", p.N(s.Reissued))
 	}
 	add("minutes.remarks", s.Remarks)

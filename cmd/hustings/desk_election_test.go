@@ -172,7 +172,7 @@ func (w *deskWorld) openFromDesk(path string) {
 func (w *deskWorld) certifyFromDesk(path string) {
 	t := w.t
 	t.Helper()
-	w.want(w.get(path+"/act/certify"), 200, "Slips printed again: 1")
+	w.want(w.get(path+"/act/certify"), 200, "Slips printed again", "The system has counted 1", `name="reissued" value="1"`)
 	form := url.Values{"absent": {"many"}, "place": {"会议室"}, "form": {"网上"}, "chair": {"罗敏"}, "tellers": {"高勇"}, "approval": {"无"}}
 	w.want(w.post(path+"/act/certify", form), 422, "a number and a reason", "会议室")
 	form.Set("absent", "1 因公出差")
