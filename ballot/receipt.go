@@ -74,3 +74,26 @@ type ReceiptFile struct {
 	Receipt Hex `json:"receipt"`
 	Ballot  Hex `json:"ballot,omitempty"`
 }
+
+// ErrOtherBallot is a receipt file whose ballot is not the one its receipt is for.
+var ErrOtherBallot = errors.New("ballot: the ballot in the file is not the one the receipt is for")
+
+// maxReceiptFile bounds such a file: a receipt and the largest entry, in hexadecimal.
+const maxReceiptFile = 1 << 18
+
+// ParseReceiptFile reads such a file strictly and holds receipt and ballot against
+// each other (SPEC 12.54). Whether the box has signed it, Verify says.
+func ParseReceiptFile(data []byte) (Receipt, error) {
+	var f ReceiptFile
+	if err := UnmarshalStrict(data, &f, MaxJSONSize(maxReceiptFile)); err != nil {
+		return Receipt{}, fmt.Errorf("%w: %w", ErrReceipt, err)
+	}
+	r, err := ParseReceipt(f.Receipt)
+	if err != nil {
+		return r, err
+	}
+	if len(f.Ballot) > 0 && LeafHash(EntryOf(f.Ballot)) != r.Leaf {
+		return r, ErrOtherBallot
+	}
+	return r, nil
+}

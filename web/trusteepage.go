@@ -23,7 +23,7 @@ func (s *study) routes(e *echo.Echo) {
 }
 
 // trusteeScripts are the trustees' page's own, in the order in which they run.
-var trusteeScripts = []string{"trustee-keep.js", "trustee.js"}
+var trusteeScripts = []string{"trustee-keep.js", "trustee-way.js", "trustee.js"}
 
 // trusteePage leads a trustee from the invitation to the opening; trusteeGuide is
 // the same on one sheet of paper.
@@ -38,7 +38,10 @@ type trusteePage struct {
 
 func (*trusteePage) name() string { return "trustee" }
 
-type trusteeGuide struct{ trusteePage }
+type trusteeGuide struct {
+	trusteePage
+	Address string // of the page, to be typed off paper
+}
 
 func (*trusteeGuide) name() string { return "trustee_guide" }
 
@@ -83,7 +86,7 @@ func (s *study) guide(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.press.show(c, http.StatusOK, &trusteeGuide{p})
+	return s.press.show(c, http.StatusOK, &trusteeGuide{p, c.Request().Host + "/trustee/" + p.Ceremony})
 }
 
 // trusteeKeys are what the page's script says, below trustee.; what it fills in
@@ -97,7 +100,7 @@ go.deal go.finish go.rehearse go.open
 wait.static-keys wait.deals wait.certificates wait.manifest wait.rehearsals wait.the-close wait.the-end-of-claims wait.openings wait.cosignatures
 did.nothing did.joined did.dealt did.certified did.rehearsed did.cosigned did.opened
 err.passphrase err.short err.differ err.tick err.keyfile err.memory err.store err.taken err.plan err.complaint err.notyet err.poll err.manifest
-err.keyused err.audit err.fork err.early err.phase err.clock err.receipt err.server err.offline err.invite err.code err.nopoll err.busy
+err.keyused err.audit err.fork err.early err.phase err.clock err.receipt err.receiptfile err.server err.offline err.invite err.code err.nopoll err.busy
 err.form err.waiting err.old err.file err.otherfile err.here
 `)
 

@@ -23,7 +23,7 @@ func init() {
 	}
 	samplePages["trustee"] = []func(frame) page{sample(true), sample(false)}
 	samplePages["trustee_guide"] = []func(frame) page{func(f frame) page {
-		return &trusteeGuide{trusteePage{frame: f, Ceremony: "00", Poll: "x", Board: "/p/00"}}
+		return &trusteeGuide{trusteePage{frame: f, Ceremony: "00", Poll: "x", Board: "/p/00"}, "localhost/trustee/00"}
 	}}
 }
 
@@ -45,7 +45,7 @@ func TestTrusteeWords(t *testing.T) {
 			said[w.Key] = true
 		}
 		codes := errorCode.FindAllStringSubmatch(readFile(t, "../cmd/desk/failure.go"), -1)
-		for _, m := range append(codes, codeIn.FindAllStringSubmatch(readFile(t, "static/trustee.js")+readFile(t, "static/trustee-keep.js"), -1)...) {
+		for _, m := range append(codes, codeIn.FindAllStringSubmatch(readFile(t, "static/trustee.js")+readFile(t, "static/trustee-keep.js")+readFile(t, "static/trustee-way.js"), -1)...) {
 			if code := m[1]; !said["err."+code] && !said[code] {
 				t.Errorf("no sentence for %q", code)
 			}

@@ -24,6 +24,7 @@ var codes = []struct {
 	{errOffline, "offline"},
 	{errInvite, "invite"},
 	{errCode, "code"},
+	{errReceiptFile, "receiptfile"},
 	{trustee.ErrPassphrase, "passphrase"},
 	{trustee.ErrKeyFile, "keyfile"},
 	{trustee.ErrMemory, "memory"},

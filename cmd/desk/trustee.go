@@ -20,9 +20,10 @@ import (
 )
 
 var (
-	errOffline = errors.New("desk: the server was not reached")
-	errInvite  = errors.New("desk: the address has no invitation")
-	errCode    = errors.New("desk: the code has changed since it was compared")
+	errOffline     = errors.New("desk: the server was not reached")
+	errInvite      = errors.New("desk: the address has no invitation")
+	errReceiptFile = errors.New("desk: not a receipt file")
+	errCode        = errors.New("desk: the code has changed since it was compared")
 )
 
 // session is one trustee of one ceremony. A Trustee works for one call at a time.
@@ -149,8 +150,9 @@ func (s *session) rehearse(args []js.Value) (js.Value, error) {
 	return js.Undefined(), s.trustee.Rehearse(context.Background(), id)
 }
 
-// open takes the id of the poll, or nothing where it was confirmed before, and
-// whether an early close is accepted. It gives {done, waiting}.
+// open takes the id of the poll, or nothing where it was confirmed before, whether an
+// early close is accepted, the passphrase, and the receipts that were handed to the
+// trustee, a list of {name, bytes}. It gives {done, waiting}.
 func (s *session) open(args []js.Value) (js.Value, error) {
 	opts := trustee.OpenOptions{EarlyClose: args[1].Bool()}
 	if args[0].Truthy() {
@@ -161,6 +163,14 @@ func (s *session) open(args []js.Value) (js.Value, error) {
 		opts.Poll = id
 	}
 	s.unlock(args[2])
+	for i := range args[3].Length() {
+		file := args[3].Index(i)
+		r, err := ballot.ParseReceiptFile(bytesOf(file.Get("bytes")))
+		if err != nil {
+			return js.Undefined(), fmt.Errorf("%w: %s: %w", errReceiptFile, file.Get("name").String(), err)
+		}
+		opts.Receipts = append(opts.Receipts, r)
+	}
 	o, err := s.trustee.Open(context.Background(), opts)
 	if err != nil {
 		return js.Undefined(), err

@@ -106,16 +106,12 @@ func readReceipt(name string) (ballot.Receipt, error) {
 	if err != nil {
 		return ballot.Receipt{}, err
 	}
-	var f ballot.ReceiptFile
-	if err := ballot.UnmarshalStrict(data, &f); err != nil {
-		return ballot.Receipt{}, fmt.Errorf("%s: %w", name, err)
-	}
-	r, err := ballot.ParseReceipt(f.Receipt)
-	if err != nil {
-		return r, fmt.Errorf("%s: %w", name, err)
-	}
-	if len(f.Ballot) > 0 && ballot.LeafHash(ballot.EntryOf(f.Ballot)) != r.Leaf {
+	r, err := ballot.ParseReceiptFile(data)
+	switch {
+	case errors.Is(err, ballot.ErrOtherBallot):
 		return r, failed("%s: check 12.54: the ballot in it is not the one the receipt is for", name)
+	case err != nil:
+		return r, fmt.Errorf("%s: %w", name, err)
 	}
 	return r, nil
 }

@@ -164,6 +164,7 @@ func (w *whole) takeAttendance() {
 	}
 	o.turn("form > button.button:not(.quiet)")
 	w.shot(o.booth, "attendance")
+	o.tap("form[action*='/act/attend'] input[name=sure]")
 	o.turn("form[action*='/act/attend'] button")
 	w.sign(w.keys[0])
 }

@@ -132,5 +132,16 @@ window.hustingsKeep = (function () {
     });
   }
 
-  return { read: read, swap: swap, put: put, save: save, load: load };
+  // receipts reads the files that members have handed to the trustee. None is larger
+  // than a ballot with its receipt, in hexadecimal.
+  function receipts(files) {
+    return Promise.all(Array.from(files).map(async function (file) {
+      if (file.size > 200000) {
+        throw { code: "receiptfile", message: file.name };
+      }
+      return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+    }));
+  }
+
+  return { receipts: receipts, read: read, swap: swap, put: put, save: save, load: load };
 })();

@@ -5,59 +5,9 @@
 
 (function () {
   const $ = function (id) { return document.getElementById(id); };
-  const keep = window.hustingsKeep, root = $("trustee"), words = {}, steps = { init: 1, deal: 2, finish: 3, rehearse: 4, open: 5 };
+  const keep = window.hustingsKeep, way = window.hustingsWay, root = $("trustee"), steps = { init: 1, deal: 2, finish: 3, rehearse: 4, open: 5 };
+  const word = way.word, show = way.show, busy = way.busy;
   let session = null, status = null, unlocked = false, working = false, opening = false, timer = 0;
-
-  function word(key, values) {
-    return (words[key] || "").replace(/\{(\w+)\}/g, function (all, name) {
-      return values && name in values ? String(values[name]) : all;
-    });
-  }
-
-  // ---- the way to the server: no cookie, no referrer
-
-  async function ask(r) {
-    const stop = new AbortController(), late = setTimeout(function () { stop.abort(); }, 120000);
-    try {
-      const answer = await fetch(location.origin + r.path, {
-        method: r.method, body: r.body, headers: r.type ? { "Content-Type": r.type } : {},
-        credentials: "omit", referrerPolicy: "no-referrer", redirect: "error", signal: stop.signal,
-      });
-      const body = new Uint8Array(await answer.arrayBuffer());
-      if (body.length > r.limit) {
-        throw new Error("longer than " + r.limit);
-      }
-      return { status: answer.status, body: body };
-    } finally {
-      clearTimeout(late);
-    }
-  }
-
-  async function start() {
-    const go = new window.Go();
-    const answer = await fetch(root.dataset.wasm, { integrity: root.dataset.integrity, credentials: "omit" });
-    if (!answer.ok) {
-      throw new Error("status " + answer.status);
-    }
-    const made = await WebAssembly.instantiate(await answer.arrayBuffer(), go.importObject);
-    go.run(made.instance);
-  }
-
-  // ---- screens
-
-  function show(name) {
-    document.querySelectorAll("#trustee .screen").forEach(function (s) { s.hidden = s.id !== "s-" + name; });
-    window.scrollTo(0, 0);
-    document.querySelector("#s-" + name + " h1").focus({ preventScroll: true });
-  }
-
-  function busy(key) {
-    $("busy-title").textContent = word("busy." + key);
-    $("bar").removeAttribute("value");
-    $("bar-text").textContent = "";
-    show("busy");
-    return new Promise(function (done) { setTimeout(done, 60); }); // painted first: there is one thread
-  }
 
   function progress(what, done, total) {
     if (!working || $("s-busy").hidden && what !== "open") {
@@ -67,9 +17,7 @@
       $("busy-title").textContent = word("busy.open");
       show("busy");
     }
-    $("bar").max = Math.max(total, 1);
-    $("bar").value = done;
-    $("bar-text").textContent = word("progress." + what, { done: done, all: total });
+    way.bar(what, done, total);
   }
 
   function names(numbers) {
@@ -130,6 +78,7 @@
     $("result").hidden = now !== "none";
     $("part-deal").hidden = now !== "deal";
     $("part-rehearse").hidden = now !== "rehearse";
+    $("part-receipts").hidden = now !== "open";
     $("part-pass").hidden = unlocked;
     $("code").textContent = status.code;
     $("short").textContent = status.poll ? status.poll.short : "";
@@ -143,7 +92,7 @@
     $("problem").hidden = !e;
     if (e) {
       const code = "err." + (e.code || "server");
-      $("problem-text").textContent = word(code in words ? code : "err.server");
+      $("problem-text").textContent = word(way.known(code) ? code : "err.server");
       $("problem-detail").textContent = e.message || "";
       $("problem-more").hidden = !e.message;
       $("part-early").hidden = $("part-early").hidden && e.code !== "early";
@@ -232,7 +181,7 @@
       case "rehearse": await session.rehearse(status.poll.id, pass); await keep.put("unsaved", 1); break;
       case "open":
         opening = true;
-        answer = await session.open(status.poll.confirmed ? "" : status.poll.id, $("early").checked, pass);
+        answer = await session.open(status.poll.confirmed ? "" : status.poll.id, $("early").checked, pass, await keep.receipts($("receipts").files));
         opening = !answer.done;
         break;
       }
@@ -326,7 +275,7 @@
   }
 
   async function run() {
-    document.querySelectorAll("#words [data-word]").forEach(function (e) { words[e.dataset.word] = e.textContent; });
+    way.speak();
     root.hidden = false;
     listen();
     if (typeof Go !== "function" || typeof WebAssembly !== "object" || !window.indexedDB) {
@@ -335,8 +284,8 @@
       return explain({ code: "old" });
     }
     try {
-      await start();
-      session = await window.hustingsTrustee({ ceremony: root.dataset.ceremony, read: keep.read, swap: keep.swap, fetch: ask, progress: progress });
+      await way.start();
+      session = await window.hustingsTrustee({ ceremony: root.dataset.ceremony, read: keep.read, swap: keep.swap, fetch: way.ask, progress: progress });
       await next();
     } catch (e) {
       show("main");
