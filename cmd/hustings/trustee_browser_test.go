@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,7 @@ import (
 
 	"hustings/ballot"
 	"hustings/ballot/count"
+	"hustings/voter"
 	"hustings/web"
 )
 
@@ -32,6 +34,9 @@ type trusteeWorld struct {
 	tabs []*tab
 	dir  string // of pictures; empty: none are taken
 	axe  string // empty: axe-core is not here
+	lang string
+
+	receipts []string // files: a receipt, and another text
 }
 
 func (w *trusteeWorld) shot(b *tab, name string) {
@@ -50,16 +55,23 @@ func (w *trusteeWorld) shot(b *tab, name string) {
 	if w.dir == "" {
 		return
 	}
-	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(w.dir, "trustee-"+name+"-phone-zh-light.png"), picture, 0o600)
+	for _, l := range looks {
+		if l.lang != w.lang || l.name == "paper" && !strings.Contains(name, "guide") {
+			continue
+		}
+		b.do(chromedp.EmulateViewport(l.width, 800), l.set())
+		picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(w.dir, "trustee-"+name+"-"+l.String()+".png"), picture, 0o600)
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
 	}
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	b.do(chromedp.EmulateViewport(390, 800), looks[0].set())
 }
 
-func newTrusteeWorld(t *testing.T) *trusteeWorld {
+func newTrusteeWorld(t *testing.T, lang string) *trusteeWorld {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(clientFolder, "desk.wasm")); err != nil {
 		t.Skip("make client builds what is tested here")
@@ -89,7 +101,7 @@ func newTrusteeWorld(t *testing.T) *trusteeWorld {
 			t.Error(err)
 		}
 	})
-	w := &trusteeWorld{t: t, demo: d, dir: os.Getenv("HUSTINGS_SHOTS")}
+	w := &trusteeWorld{t: t, demo: d, lang: lang, dir: os.Getenv("HUSTINGS_SHOTS")}
 	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
 		w.axe = string(data)
 	}
@@ -137,7 +149,7 @@ func (w *trusteeWorld) draft() {
 // visit goes to the trustees' page, with an invitation or without.
 func (w *trusteeWorld) visit(b *tab, invite string) {
 	w.t.Helper()
-	address := w.demo.origin + "/trustee/" + w.made.Ceremony + "?lang=zh"
+	address := w.demo.origin + "/trustee/" + w.made.Ceremony + "?lang=" + w.lang
 	if invite != "" {
 		address += "#" + invite
 	}
@@ -152,11 +164,24 @@ func TestTrusteesInBrowsers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a real browser")
 	}
+	trusteesInBrowsers(t, "zh")
+}
+
+// TestShotsTrustees goes the same way in English, for the pictures.
+func TestShotsTrustees(t *testing.T) {
+	if os.Getenv("HUSTINGS_SHOTS") == "" {
+		t.Skip("make shots runs this")
+	}
+	trusteesInBrowsers(t, "en")
+}
+
+func trusteesInBrowsers(t *testing.T, lang string) {
+	t.Helper()
 	parent := browser(t)
 	if err := chromedp.Do(parent); err != nil {
 		t.Fatal(err)
 	}
-	w := newTrusteeWorld(t)
+	w := newTrusteeWorld(t, lang)
 	for range 3 {
 		w.tabs = append(w.tabs, newTab(w.t, parent))
 	}
@@ -167,7 +192,7 @@ func TestTrusteesInBrowsers(t *testing.T) {
 	}
 	w.move(parent)
 	w.rehearse()
-	for _, step := range []func(context.Context) error{w.demo.openPoll, w.demo.vote, w.demo.closePoll} {
+	for _, step := range []func(context.Context) error{w.demo.openPoll, w.demo.vote, w.late, w.demo.closePoll} {
 		if err := step(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -179,10 +204,8 @@ func TestTrusteesInBrowsers(t *testing.T) {
 // on the page alone.
 func (w *trusteeWorld) guide() {
 	b := w.tabs[0]
-	for _, lang := range []string{"zh", "en"} {
-		b.do(chromedp.Navigate(w.demo.origin + "/trustee/" + w.made.Ceremony + "/guide?lang=" + lang))
-		w.shot(b, "0-guide-"+lang)
-	}
+	b.do(chromedp.Navigate(w.demo.origin + "/trustee/" + w.made.Ceremony + "/guide?lang=" + w.lang))
+	w.shot(b, "0-guide")
 	for path, runs := range map[string]bool{"": true, "/guide": false} {
 		header := fetchPage(w.t, w.demo.origin+"/trustee/"+w.made.Ceremony+path).header
 		if got := strings.Contains(header.Get("Content-Security-Policy"), "'wasm-unsafe-eval'"); got != runs || header.Get("Set-Cookie") != "" {
@@ -262,9 +285,15 @@ func (w *trusteeWorld) open() {
 		w.visit(b, "")
 		b.until(seen("#go"))
 	}
-	w.shot(w.tabs[0], "8-open")
-	w.tabs[0].goOn(trusteePass)
-	w.tabs[0].until(seen("#s-main") + " && document.querySelector('#next-text').textContent.includes('签字')")
+	b := w.tabs[0]
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("#receipts"), []string{w.receipts[1]}))
+	w.shot(b, "8-open")
+	b.goOn(trusteePass)
+	b.until(seen("#problem"))
+	w.shot(b, "8-receipt-wrong")
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("#receipts"), []string{w.receipts[0]}), chromedp.Click(chromedp.CSS("#go")))
+	cosigned := map[string]string{"zh": "签字", "en": "signed"}[w.lang]
+	b.until(seen("#s-main") + " && document.querySelector('#next-text').textContent.includes('" + cosigned + "')")
 	w.shot(w.tabs[0], "9-cosigned")
 	w.tabs[1].goOn(trusteePass)
 	if err := w.demo.advanceTo(w.t.Context(), ballot.PhaseCounted); err != nil {
@@ -283,4 +312,41 @@ func (w *trusteeWorld) open() {
 			w.shot(b, "10-done")
 		}
 	}
+}
+
+// late casts the ballot of a member who keeps the receipt and hands it to a trustee.
+func (w *trusteeWorld) late(ctx context.Context) error {
+	fetch, err := voterFetch(http.DefaultTransport)
+	if err != nil {
+		return err
+	}
+	address, err := voter.ParseAddress(w.demo.origin + "/p/" + w.made.Ceremony + "#" + w.demo.poll.id.String())
+	if err != nil {
+		return err
+	}
+	v, err := voter.Open(ctx, voter.Config{Address: address, Fetch: fetch, Random: rand.Reader})
+	if err != nil {
+		return err
+	}
+	if _, err := v.SignIn(ctx, w.demo.present[9].Code); err != nil { // absent so far
+		return err
+	}
+	if err := v.TakePass(ctx); err != nil {
+		return err
+	}
+	if _, err := v.Cast(ctx, w.demo.choices(v, 9, false)); err != nil {
+		return err
+	}
+	receipt, err := v.ReceiptFile()
+	if err != nil {
+		return err
+	}
+	dir := w.t.TempDir()
+	for name, data := range map[string][]byte{"receipt.json": receipt, "letter.json": []byte(`{"dear":"trustee"}`)} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			return err
+		}
+	}
+	w.receipts = []string{filepath.Join(dir, "receipt.json"), filepath.Join(dir, "letter.json")}
+	return nil
 }
