@@ -30,7 +30,7 @@ type demoCmd struct {
 	Who       string `help:"Database of members; a temporary one without." placeholder:"ADDRESS"`
 	What      string `help:"Database of ballots; a temporary one without." placeholder:"ADDRESS"`
 	Client    string `hidden:"" default:"./build/client" env:"HUSTINGS_CLIENT" type:"path"`
-	Out       string `help:"Folder to write the bundle to, as DIR/bundle." required:"" type:"path" placeholder:"DIR"`
+	Out       string `help:"Folder to write the bundle to, as DIR/bundle, and the sealed part of a survey as DIR/sealed." required:"" type:"path" placeholder:"DIR"`
 	JSON      bool   `help:"Print one JSON object." name:"json"`
 }
 
@@ -43,7 +43,6 @@ type demoResult struct {
 	Elected []string           `json:"elected"`
 	Audit   string             `json:"audit"`
 	Seconds map[string]float64 `json:"seconds"`
-	Invalid *int               `json:"invalid,omitempty"` // of a survey
 }
 
 // demo is an election under way: a real server on loopback, and everybody else
@@ -111,6 +110,9 @@ func (c *demoCmd) Run(ctx context.Context, w world) error {
 	bundle := filepath.Join(c.Out, "bundle")
 	if _, err := os.Lstat(bundle); err == nil {
 		return fmt.Errorf("%s is there already: nothing was done", bundle)
+	}
+	if _, err := os.Lstat(filepath.Join(c.Out, "sealed")); err == nil && c.Survey != "" {
+		return fmt.Errorf("%s is there already: nothing was done", filepath.Join(c.Out, "sealed"))
 	}
 	dir, err := os.MkdirTemp("", "hustings-demo-")
 	if err != nil {
@@ -203,7 +205,7 @@ func (d *demo) verify(ctx context.Context, bundle string) (*demoResult, error) {
 		}
 	}
 	if r.Survey && r.State.Results != nil {
-		out.Invalid = &r.State.Results.Invalid
+		d.survey.invalid = r.State.Results.Invalid
 	} else if out.Elected, err = electedNames(r.State.Manifest, r.Outcome); err != nil {
 		return nil, err
 	}
@@ -243,8 +245,8 @@ func (d *demo) print(r *demoResult) error {
 			return err
 		}
 	} else if d.survey != nil {
-		_, _ = fmt.Fprintf(d.w.out, "%d members, %d passes, %d responses, %d counted\naudit: %s\nbundle: %s\npoll %v\n",
-			r.Members, r.Issued, r.Cast, r.Counted, r.Audit, filepath.Join(d.cmd.Out, "bundle"), d.poll.id)
+		_, _ = fmt.Fprintf(d.w.out, "%d members, %d passes, %d responses, %d counted, %d invalid\naudit: %s\nbundle: %s\nsealed part: %s\npoll %v\n",
+			r.Members, r.Issued, r.Cast, r.Counted, d.survey.invalid, r.Audit, filepath.Join(d.cmd.Out, "bundle"), d.survey.sealed, d.poll.id)
 	} else {
 		_, _ = fmt.Fprintf(d.w.out, "%d members, %d passes, %d cast, %d counted\nelected: %v\naudit: %s\nbundle: %s\npoll %v\n",
 			r.Members, r.Issued, r.Cast, r.Counted, r.Elected, r.Audit, filepath.Join(d.cmd.Out, "bundle"), d.poll.id)

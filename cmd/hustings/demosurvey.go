@@ -21,6 +21,7 @@ type demoSurvey struct {
 	questionnaire *survey.Questionnaire
 	counter       *person.Key
 	sealed        string // folder of the sealed part
+	invalid       int
 }
 
 // prepareSurvey imports the roll and creates the survey.
@@ -42,7 +43,7 @@ func (d *demo) prepareSurvey(ctx context.Context) error {
 		return err
 	}
 	d.office = &demoOfficer{key}
-	d.survey = &demoSurvey{questionnaire: q, sealed: filepath.Join(d.dir, "sealed")}
+	d.survey = &demoSurvey{questionnaire: q, sealed: filepath.Join(d.cmd.Out, "sealed")}
 	if d.survey.counter, err = person.New("Counter", rand.Reader); err != nil {
 		return err
 	}
