@@ -19,7 +19,7 @@ const (
 
 // Past gives the poll as a stage that others can follow (SPEC 9.9.1).
 func (s *State) Past() (*ballot.Past, error) {
-	if s.Manifest == nil || s.Outcome == nil && s.Phase != ballot.PhaseAnnulled {
+	if s.Manifest == nil || s.Manifest.IsSurvey() || s.Outcome == nil && s.Phase != ballot.PhaseAnnulled {
 		return nil, ErrNotOver
 	}
 	p := &ballot.Past{Manifest: s.Manifest, Poll: s.Poll, Size: s.OutcomeAt + 1}

@@ -52,11 +52,17 @@ func (b *Box) publishRunning(ctx context.Context) (bool, error) {
 // the long run that is one and a third rewritings for a ballot.
 const stirAlways = 512
 
+// stirBytes bounds the same room in bytes: a survey's responses are long.
+const stirBytes = 8 << 20
+
 // stir gives the waiting room a new key, and its rows the order of their new
 // tags, though nothing is published: then a copy of database and keys tells the
 // order of those alone who came since.
 func (b *Box) stir(ctx context.Context) (bool, error) {
-	if b.room == nil || b.arrived == 0 || b.config.bare || b.waiting > stirAlways && 4*b.arrived < 3*b.waiting {
+	if b.room == nil || b.arrived == 0 || b.config.bare {
+		return false, nil
+	}
+	if large := b.waiting > stirAlways || b.waiting*b.room.rowSize() > stirBytes; large && 4*b.arrived < 3*b.waiting {
 		return false, nil
 	}
 	return b.publish(ctx, stirOnly)

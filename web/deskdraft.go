@@ -212,8 +212,8 @@ func (o *office) editPoll(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.Draft == nil {
-		return &refusal{code: wrongPhase}
+	if d.Draft == nil || d.Draft.Survey != nil {
+		return &refusal{code: wrongPhase} // a survey's draft is edited as a file
 	}
 	return o.showEdit(c, http.StatusOK, d, o.formFrom(d.Draft), d.Revision, "")
 }
@@ -236,7 +236,7 @@ func (o *office) savePoll(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.Draft == nil {
+	if p.Draft == nil || p.Draft.Survey != nil {
 		return o.refusedPage(c, pathOf(p.Ceremony), ErrConflict)
 	}
 	form := c.Request().PostForm
