@@ -43,6 +43,7 @@ type demoResult struct {
 	Elected []string           `json:"elected"`
 	Audit   string             `json:"audit"`
 	Seconds map[string]float64 `json:"seconds"`
+	Invalid *int               `json:"invalid,omitempty"` // of a survey
 }
 
 // demo is an election under way: a real server on loopback, and everybody else
@@ -204,8 +205,11 @@ func (d *demo) verify(ctx context.Context, bundle string) (*demoResult, error) {
 			_, _ = fmt.Fprintln(d.w.err, "FAILED", f)
 		}
 	}
-	if r.Survey && r.State.Results != nil {
-		d.survey.invalid = r.State.Results.Invalid
+	if d.survey != nil {
+		out.Invalid = new(int)
+		if r.State.Results != nil {
+			*out.Invalid = r.State.Results.Invalid
+		}
 	} else if out.Elected, err = electedNames(r.State.Manifest, r.Outcome); err != nil {
 		return nil, err
 	}
@@ -246,7 +250,7 @@ func (d *demo) print(r *demoResult) error {
 		}
 	} else if d.survey != nil {
 		_, _ = fmt.Fprintf(d.w.out, "%d members, %d passes, %d responses, %d counted, %d invalid\naudit: %s\nbundle: %s\nsealed part: %s\npoll %v\n",
-			r.Members, r.Issued, r.Cast, r.Counted, d.survey.invalid, r.Audit, filepath.Join(d.cmd.Out, "bundle"), d.survey.sealed, d.poll.id)
+			r.Members, r.Issued, r.Cast, r.Counted, *r.Invalid, r.Audit, filepath.Join(d.cmd.Out, "bundle"), d.survey.sealed, d.poll.id)
 	} else {
 		_, _ = fmt.Fprintf(d.w.out, "%d members, %d passes, %d cast, %d counted\nelected: %v\naudit: %s\nbundle: %s\npoll %v\n",
 			r.Members, r.Issued, r.Cast, r.Counted, r.Elected, r.Audit, filepath.Join(d.cmd.Out, "bundle"), d.poll.id)

@@ -21,7 +21,6 @@ type demoSurvey struct {
 	questionnaire *survey.Questionnaire
 	counter       *person.Key
 	sealed        string // folder of the sealed part
-	invalid       int
 }
 
 // prepareSurvey imports the roll and creates the survey.

@@ -57,7 +57,7 @@ func heldSurvey(t *testing.T) *demo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Audit != "ok" || d.survey.invalid != 0 || d.poll.box.box.Standing().Phase != ballot.PhaseCertified {
+	if r.Audit != "ok" || *r.Invalid != 0 || d.poll.box.box.Standing().Phase != ballot.PhaseCertified {
 		t.Fatalf("%+v", r)
 	}
 	return d
