@@ -40,6 +40,7 @@ client: ## what browsers run, the same bytes wherever it is built, compressed be
 	mkdir -p $(CLIENT)
 	$(VOTER) -tags voterclient,norelay -o $(CLIENT)/vote.wasm ./cmd/voter
 	$(VOTER) -tags voterclient -o $(CLIENT)/vote-relay.wasm ./cmd/voter
+	$(VOTER) -tags voterclient,survey -o $(CLIENT)/answer.wasm ./cmd/voter
 	$(VOTER) -o $(CLIENT)/desk.wasm ./cmd/desk
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" $(CLIENT)/wasm_exec.js
 	$(GO) run ./internal/pack $(CLIENT)/*.wasm $(CLIENT)/*.js

@@ -8,7 +8,8 @@
 //	hustingsOpen({address, state, save, fetch})
 //
 // which gives a promise of an object with the calls of [session]. A promise that is
-// refused has an Error whose code is one of voter's. Everything runs on the device
+// refused has an Error whose code is one of voter's. Built with the tag survey it
+// answers questionnaires in place of casting ballots. Everything runs on the device
 // and, but for what fetch sends, stays there.
 //
 // It protects nothing by itself: whoever changes these files, or the page that
@@ -18,6 +19,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"maps"
 	"sync"
 	"syscall/js"
 
@@ -58,20 +60,22 @@ func open(args []js.Value) (js.Value, error) {
 type session struct {
 	mu     sync.Mutex
 	client *voter.Client
+	form   // what a ballot, or a response, is filled in by
 }
 
 // object is the session as the page has it.
 func (s *session) object() js.Value {
 	o := js.Global().Get("Object").New()
-	for name, call := range map[string]call{
-		"facts": s.facts, "status": s.status, "orders": s.orders,
+	calls := map[string]call{
+		"facts": s.facts, "status": s.status,
 		"signIn": s.signIn, "signInAt": s.signInAt, "desks": s.desks, "signedIn": s.signedIn, "signOut": s.signOut,
 		"takePass": s.takePass, "passFile": s.passFile, "passCode": s.passCode,
 		"loadPass": s.loadPass, "recall": s.recall,
-		"useRelay": s.useRelay, "direct": s.direct,
-		"check": s.check, "cast": s.cast, "resend": s.resend,
+		"useRelay": s.useRelay, "direct": s.direct, "resend": s.resend,
 		"receiptFile": s.receiptFile, "inclusion": s.inclusion, "claim": s.claim, "issued": s.issued,
-	} {
+	}
+	maps.Copy(calls, s.content())
+	for name, call := range calls {
 		o.Set(name, async(s.alone(call)))
 	}
 	return o
