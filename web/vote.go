@@ -32,6 +32,7 @@ type votePage struct {
 	Run     []runFile // in order
 	Wasm    runFile
 	Relays  bool
+	Survey  bool // questions in place of a ballot
 	Sealed  bool
 	// Unnamed says that the manifest names no client, so that nobody can hold what
 	// runs here against it.
@@ -45,9 +46,9 @@ func (*votePage) name() string { return "vote" }
 
 // screens writes the client's words in one language. They are a file of the client:
 // what voters are told is as fixed by the manifest as what runs.
-func (p *press) screens(w *words) ([]byte, error) {
+func (p *press) screens(w *words, survey bool) ([]byte, error) {
 	var b bytes.Buffer
-	err := p.templates["vote"].ExecuteTemplate(&b, "vote-screens", &votePage{frame: frame{words: w, press: p}})
+	err := p.templates["vote"].ExecuteTemplate(&b, "vote-screens", &votePage{frame: frame{words: w, press: p}, Survey: survey})
 	if err != nil {
 		return nil, fmt.Errorf("web: screens of the voting client: %w", err)
 	}
@@ -68,6 +69,9 @@ func (b *booth) page(c echo.Context) error {
 		p.Org = org
 	}
 	p.Styles = []string{"vote.css"}
+	if p.Survey = p.Sealed && facts.Manifest.IsSurvey(); p.Survey {
+		p.Title = p.V("title")
+	}
 	p.Title = p.T("title.part", "Part", p.Title, "Poll", p.Text(facts.Titles))
 	policy := still
 	if p.Sealed {
@@ -85,7 +89,7 @@ func (b *booth) equip(p *votePage, m *ballot.Manifest) error {
 	files := m.Client
 	p.Relays = len(m.Relays) > 0
 	if p.Unnamed = len(files) == 0; p.Unnamed {
-		files = b.clients.current(p.Relays)
+		files = b.clients.current(ClientFor(m))
 	}
 	for _, f := range files {
 		if !votes(f.Name) {
@@ -97,7 +101,7 @@ func (b *booth) equip(p *votePage, m *ballot.Manifest) error {
 		}
 		run := runFile{a.address, "sha256-" + base64.StdEncoding.EncodeToString(f.SHA256[:])}
 		switch {
-		case f.Name == clientScreens(p.Lang):
+		case f.Name == clientScreens(p.Lang, p.Survey):
 			p.Screens = template.HTML(a.plain) //nolint:gosec // our own template's, of this build or one before
 		case path.Ext(f.Name) == ".wasm":
 			p.Wasm = run
@@ -117,7 +121,7 @@ func (c *Clients) ahead(f *Facts) string {
 	}
 	files := f.Manifest.Client
 	if len(files) == 0 {
-		files = c.current(len(f.Manifest.Relays) > 0)
+		files = c.current(ClientFor(f.Manifest))
 	}
 	var wasm, scripts []string
 	for _, file := range files {

@@ -35,19 +35,51 @@ const (
 	clientLoader = "wasm_exec.js" // from the Go toolchain that built the WASM
 	clientDirect = "vote.wasm"
 	clientRelay  = "vote-relay.wasm" // speaks with relays as well, and is larger for it
+	clientAnswer = "answer.wasm"     // of surveys, with and without relays
 	clientPrefix = "vote"
 )
 
-// clientScripts are in the order in which they run.
-var clientScripts = []string{clientLoader, "vote-page.js", "vote-device.js", "vote-pass.js", "vote-ballot.js", "vote-number.js", "vote-cast.js", "vote-lang.js", "vote.js"}
+// clientScripts are of every poll, ballotScripts of elections, formScripts of surveys.
+// A page runs them by name, the loader first and vote.js last.
+var (
+	clientScripts = []string{clientLoader, "vote-page.js", "vote-device.js", "vote-pass.js", "vote-cast.js", "vote-lang.js", "vote.js"}
+	ballotScripts = []string{"vote-ballot.js", "vote-number.js"}
+	formScripts   = []string{"vote-ask.js", "vote-field.js", "vote-form.js", "vote-scale.js"}
+)
 
-func clientScreens(lang string) string { return "vote." + lang + ".html" }
+// ClientNeeds says what a poll needs of its client.
+type ClientNeeds struct{ Survey, Relays bool }
+
+// ClientFor gives what a sealed poll needs.
+func ClientFor(m *ballot.Manifest) ClientNeeds {
+	return ClientNeeds{Survey: m.IsSurvey(), Relays: len(m.Relays) > 0}
+}
+
+// files are the names of the client's files.
+func (n ClientNeeds) files() []string {
+	names := slices.Concat(clientScripts, ballotScripts)
+	wasm := clientDirect
+	switch {
+	case n.Survey:
+		names, wasm = slices.Concat(clientScripts, formScripts), clientAnswer
+	case n.Relays:
+		wasm = clientRelay
+	}
+	return append(names, wasm, clientScreens(zh, n.Survey), clientScreens(en, n.Survey))
+}
+
+func clientScreens(lang string, survey bool) string {
+	if survey {
+		return "answer." + lang + ".html"
+	}
+	return "vote." + lang + ".html"
+}
 
 // OpenClients takes the client that make client has put into the folder built,
 // where there is one, and keeps those of sealed polls in the folder keep.
 func OpenClients(keep, built string) (*Clients, error) {
 	c := &Clients{keep: keep, built: make(map[string]*asset), kept: make(map[ballot.Digest]*asset)}
-	for _, name := range []string{clientLoader, clientDirect, clientRelay, clientDesk} {
+	for _, name := range []string{clientLoader, clientDirect, clientRelay, clientAnswer, clientDesk} {
 		if built == "" {
 			break
 		}
@@ -65,17 +97,19 @@ func OpenClients(keep, built string) (*Clients, error) {
 		return nil, err
 	}
 	for name, a := range press.shelf.byName {
-		if slices.Contains(clientScripts, name) || slices.Contains(deskFiles, name) {
+		if slices.Contains(slices.Concat(clientScripts, ballotScripts, formScripts, deskFiles), name) {
 			c.built[name] = clientAsset(name, a.plain, a.gzip, a.br)
 		}
 	}
 	for _, w := range []*words{press.catalogues.zh, press.catalogues.en} {
-		screens, err := press.screens(w)
-		if err != nil {
-			return nil, err
+		for _, survey := range []bool{false, true} {
+			screens, err := press.screens(w, survey)
+			if err != nil {
+				return nil, err
+			}
+			name := clientScreens(w.Lang, survey)
+			c.built[name] = clientAsset(name, screens, nil, nil)
 		}
-		name := clientScreens(w.Lang)
-		c.built[name] = clientAsset(name, screens, nil, nil)
 	}
 	return c, nil
 }
@@ -124,8 +158,8 @@ func votes(name string) bool { return !slices.Contains(deskFiles, name) }
 
 // Freeze keeps the clients of this build for ever and gives their files for a
 // manifest, sorted by name. Where no voting client was built there are none.
-func (c *Clients) Freeze(relays bool) ([]ballot.ClientFile, error) {
-	files := c.current(relays)
+func (c *Clients) Freeze(needs ClientNeeds) ([]ballot.ClientFile, error) {
+	files := c.current(needs)
 	for _, name := range deskFiles {
 		if a := c.built[name]; a != nil && c.built[clientDesk] != nil && len(files) > 0 {
 			files = append(files, ballot.ClientFile{Name: name, SHA256: a.sum})
@@ -152,14 +186,11 @@ func (c *Clients) Freeze(relays bool) ([]ballot.ClientFile, error) {
 }
 
 // Built says whether this build has a voting client.
-func (c *Clients) Built() bool { return len(c.current(false)) > 0 }
+func (c *Clients) Built() bool { return len(c.current(ClientNeeds{})) > 0 }
 
 // current lists the files of this build; none if a part is missing.
-func (c *Clients) current(relays bool) []ballot.ClientFile {
-	names := append([]string{clientDirect, clientScreens(zh), clientScreens(en)}, clientScripts...)
-	if relays {
-		names[0] = clientRelay
-	}
+func (c *Clients) current(needs ClientNeeds) []ballot.ClientFile {
+	names := needs.files()
 	slices.Sort(names)
 	files := []ballot.ClientFile{}
 	for _, name := range names {

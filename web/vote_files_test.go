@@ -51,19 +51,19 @@ func names(files []ballot.ClientFile) (out []string) {
 func TestKeptClient(t *testing.T) {
 	keep := filepath.Join(t.TempDir(), "clients")
 	before := openClients(t, keep, build(t, "old"))
-	files, err := before.Freeze(false)
+	files, err := before.Freeze(ClientNeeds{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := names(files); !slices.IsSorted(got) || !slices.Contains(got, clientDirect) || slices.Contains(got, clientRelay) ||
-		!slices.Contains(got, clientScreens(zh)) || !slices.Contains(got, "vote.js") || !slices.Contains(got, clientDesk) || !slices.Contains(got, "trustee.js") || len(got) != len(clientScripts)+3+len(deskFiles) || len(got) > 32 {
+		!slices.Contains(got, clientScreens(zh, false)) || !slices.Contains(got, "vote.js") || !slices.Contains(got, clientDesk) || !slices.Contains(got, "trustee.js") || len(got) != len(clientScripts)+len(ballotScripts)+3+len(deskFiles) || len(got) > 32 {
 		t.Errorf("files %q", got)
 	}
-	again, err := before.Freeze(false) // a second poll of the same build
+	again, err := before.Freeze(ClientNeeds{}) // a second poll of the same build
 	if err != nil || !slices.Equal(again, files) {
 		t.Errorf("%v, %v", again, err)
 	}
-	with, err := before.Freeze(true)
+	with, err := before.Freeze(ClientNeeds{Relays: true})
 	if err != nil || !slices.Contains(names(with), clientRelay) {
 		t.Errorf("with relays: %v, %v", with, err)
 	}
@@ -98,7 +98,7 @@ func TestKeptClient(t *testing.T) {
 // without a client names none.
 func TestTouchedClient(t *testing.T) {
 	keep := t.TempDir()
-	files, err := openClients(t, keep, build(t, "old")).Freeze(false)
+	files, err := openClients(t, keep, build(t, "old")).Freeze(ClientNeeds{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestTouchedClient(t *testing.T) {
 	if _, err := after.find(clientDirect, files[at].SHA256); err == nil {
 		t.Error("a changed file is served")
 	}
-	if none, err := after.Freeze(false); err != nil || len(none) != 0 || none == nil {
+	if none, err := after.Freeze(ClientNeeds{}); err != nil || len(none) != 0 || none == nil {
 		t.Errorf("%v, %v", none, err)
 	}
 }
@@ -149,7 +149,7 @@ func TestVotePage(t *testing.T) {
 			t.Error("not the same for everybody")
 		}
 		body := w.Body.String()
-		if strings.Count(body, ` integrity="sha256-`) != len(clientScripts) || !strings.Contains(body, `data-integrity="sha256-`) {
+		if strings.Count(body, ` integrity="sha256-`) != len(clientScripts)+len(ballotScripts) || !strings.Contains(body, `data-integrity="sha256-`) {
 			t.Error("not every file is held against its digest")
 		}
 		run := body[strings.Index(body, "<script src=\"/client/"):]
@@ -173,13 +173,13 @@ func TestVotePage(t *testing.T) {
 func TestPinnedVotePage(t *testing.T) {
 	keep := filepath.Join(t.TempDir(), "clients")
 	before := openClients(t, keep, build(t, "old"))
-	files, err := before.Freeze(false)
+	files, err := before.Freeze(ClientNeeds{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := &ballot.Manifest{Client: files}
 	after := openClients(t, keep, build(t, "new"))
-	for _, name := range []string{"vote.js", clientScreens(en)} { // changed in the new build as well
+	for _, name := range []string{"vote.js", clientScreens(en, false)} { // changed in the new build as well
 		after.built[name] = clientAsset(name, []byte("new "+name), nil, nil)
 	}
 	press, err := newPress(Site{}, nil)
@@ -203,10 +203,10 @@ func TestPinnedVotePage(t *testing.T) {
 			t.Errorf("%s: on the page %v", f.Name, runs)
 		}
 	}
-	if n := strings.Count(string(body), "<script"); n != len(clientScripts) {
+	if n := strings.Count(string(body), "<script"); n != len(clientScripts)+len(ballotScripts) {
 		t.Errorf("%d scripts", n)
 	}
-	if strings.Contains(string(body), "new vote") || !bytes.Contains(written, before.built[clientScreens(en)].plain) || p.Unnamed {
+	if strings.Contains(string(body), "new vote") || !bytes.Contains(written, before.built[clientScreens(en, false)].plain) || p.Unnamed {
 		t.Error("words of another build")
 	}
 	// A file that is named and gone is an error, never another one in its place.

@@ -10,20 +10,23 @@ import (
 )
 
 func init() {
-	full := func(f frame) page {
-		screens, err := f.press.screens(f.words)
-		if err != nil {
-			panic(err)
-		}
-		return &votePage{
-			frame: f, Poll: "/p/x", Screens: template.HTML(screens), Sealed: true, Relays: true,
-			Run: []runFile{{"/client/00/vote.js", "sha256-x"}}, Wasm: runFile{"/client/00/vote.wasm", "sha256-y"},
-		}
-	}
+	full := func(f frame) page { return fullVotePage(f, false) }
 	samplePages["vote"] = []func(frame) page{
 		full,
+		func(f frame) page { return fullVotePage(f, true) },
 		func(f frame) page { return &votePage{frame: f, Poll: "/p/x", Sealed: true} },
 		func(f frame) page { return &votePage{frame: f, Poll: "/p/x"} },
+	}
+}
+
+func fullVotePage(f frame, survey bool) page {
+	screens, err := f.press.screens(f.words, survey)
+	if err != nil {
+		panic(err)
+	}
+	return &votePage{
+		frame: f, Poll: "/p/x", Screens: template.HTML(screens), Sealed: true, Relays: true, Survey: survey,
+		Run: []runFile{{"/client/00/vote.js", "sha256-x"}}, Wasm: runFile{"/client/00/vote.wasm", "sha256-y"},
 	}
 }
 
@@ -34,8 +37,8 @@ var saidIn = regexp.MustCompile(`V\.word\("([^"]+)"`)
 func TestSpokenWords(t *testing.T) {
 	for _, f := range framesOf(t)[:2] {
 		said := map[string]bool{}
-		for _, w := range (&votePage{frame: f}).Spoken() {
-			if strings.Contains(w.Text, "[vote.") || w.Text == "" || strings.Contains(w.Text, "no value") {
+		for _, w := range append((&votePage{frame: f}).Spoken(), (&votePage{frame: f, Survey: true}).Spoken()...) {
+			if strings.Contains(w.Text, "[vote.") || strings.Contains(w.Text, "[answer.") || w.Text == "" || strings.Contains(w.Text, "no value") {
 				t.Errorf("%s %s: %q", f.Lang, w.Key, w.Text)
 			}
 			said[w.Key] = true

@@ -1,6 +1,9 @@
 package web
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // spokenWord is a text that the client's scripts say, by its key.
 type spokenWord struct{ Key, Text string }
@@ -22,6 +25,22 @@ lang busy.open.text missing.open missing.settled missing.done said.copied said.s
 err.vote.none err.vote.pass err.vote.maybe err.vote.cast
 `)
 
+// askedKeys are said on a survey's page besides.
+var askedKeys = strings.Fields(`
+busy.questions form.page form.answered form.wrong form.next form.whole form.paged form.required form.remark form.other form.choose form.clear
+form.none form.change form.colon form.coin form.exactly form.between form.most form.fewest form.rank form.up form.down form.in form.out
+fault.row fault.missing fault.missing-in fault.miss-row fault.choice fault.number fault.date fault.email fault.low fault.high fault.step fault.few
+fault.many fault.alone fault.ranks fault.short fault.long fault.digits fault.other fault.text fault.rule fault.unknown
+`)
+
+// V gives a text of the voting page: on a survey's, the survey's own where it has one.
+func (p *votePage) V(key string, args ...any) string {
+	if p.Survey && p.Has("answer."+key) {
+		return p.T("answer."+key, args...)
+	}
+	return p.T("vote."+key, args...)
+}
+
 // spokenErrors are what can go wrong: the codes of package voter, and what keeps
 // the client from running at all. Each has what happened and what to do next.
 var spokenErrors = strings.Fields(`
@@ -34,11 +53,15 @@ old-browser no-client wrong-link
 // Spoken is what the scripts say in the page's language.
 func (p *votePage) Spoken() []spokenWord {
 	say := func(key string) spokenWord {
-		text := p.T("vote."+key, "N", "{n}", "Max", "{max}", "Name", "{name}", "Other", "{other}", "Time", "{time}", "Id", "{id}")
+		text := p.V(key, "N", "{n}", "Max", "{max}", "Name", "{name}", "Other", "{other}", "Time", "{time}", "Id", "{id}")
 		return spokenWord{key, text}
 	}
 	var out []spokenWord
-	for _, key := range spokenKeys {
+	keys := slices.Clone(spokenKeys)
+	if p.Survey {
+		keys = append(keys, askedKeys...)
+	}
+	for _, key := range keys {
 		out = append(out, say(key))
 	}
 	for _, code := range spokenErrors {

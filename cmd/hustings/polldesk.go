@@ -141,7 +141,7 @@ func partsOf(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url s
 	if err != nil {
 		return parts, nil, err
 	}
-	if parts.Client, err = clients.Freeze(len(d.Relays) > 0); err != nil {
+	if parts.Client, err = clients.Freeze(web.ClientNeeds{Survey: d.Survey != nil, Relays: len(d.Relays) > 0}); err != nil {
 		return parts, nil, err
 	}
 	if len(d.Relays) > 0 {

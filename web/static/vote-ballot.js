@@ -38,9 +38,9 @@
   // for each voter, they are drawn once, and on a device of one's own found again.
   V.findOrders = async function () {
     const own = V.manifest.contests.some(function (c) { return c.rules.order === "random-per-voter"; }) && V.own;
-    const drawn = await V.session.orders(own ? await V.keptSeed() : null);
+    const drawn = await V.session.orders(own ? await V.keptBeside("order") : null);
     if (own) {
-      await V.keepSeed(drawn.seed);
+      await V.keepBeside("order", drawn.seed).catch(function () {}); // another order next time
     }
     V.orders = drawn.orders;
   };

@@ -47,21 +47,22 @@
     return within("readwrite", function (s) { return s.put(state, V.ceremony); });
   };
 
-  // The seed of the candidates' order goes beside it; without one it is drawn anew.
-  V.keptSeed = async function () {
+  // What else is kept goes beside it, each under a name of its own: the seed of the
+  // candidates' order, without which it is drawn anew; a survey's draft.
+  V.keptBeside = async function (name) {
     try {
-      return (await within("readonly", function (s) { return s.get(V.ceremony + "/order"); })) || null;
+      return (await within("readonly", function (s) { return s.get(V.ceremony + "/" + name); })) || null;
     } catch (e) {
       return null;
     }
   };
 
-  V.keepSeed = async function (seed) {
-    try {
-      await within("readwrite", function (s) { return s.put(seed, V.ceremony + "/order"); });
-    } catch (e) {
-      return; // another order next time
-    }
+  V.keepBeside = function (name, value) {
+    return within("readwrite", function (s) { return s.put(value, V.ceremony + "/" + name); });
+  };
+
+  V.dropBeside = function (name) {
+    return within("readwrite", function (s) { return s.delete(V.ceremony + "/" + name); });
   };
 
   // canKeep tries it with a database that does not stay: on a device of others,

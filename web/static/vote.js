@@ -177,7 +177,7 @@
     begin: function () { V.looking = false; return toDevice(V.signedIn); }, issued: function () { return toDevice(V.look); }, own: own, shared: shared, signin: V.signIn, take: V.take, notme: V.notMe, home: home,
     passfile: V.passFile, passqr: V.passCode, ballot: V.toBallot, filled: V.toNext, previous: V.toPrevious, cast: V.cast, again: V.toBallot,
     recall: function () { return toDevice(V.toRecall); }, secret: function () { return V.takeUp(V.$("secretin").value); },
-    copycode: copyCode, receipt: receipt, speak: V.speak, leave: V.clear, claim: V.claim, evidence: evidence,
+    copycode: copyCode, receipt: receipt, speak: V.speak, leave: V.clear, claim: V.claim, evidence: evidence, turnwhole: V.turnWhole, topage: V.toPage,
     retry: function () { return (V.again || open)(); },
     direct: async function () { await V.session.direct(); await (V.again || open)(); },
   };
