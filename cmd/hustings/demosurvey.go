@@ -25,28 +25,40 @@ type demoSurvey struct {
 
 // prepareSurvey imports the roll and creates the survey.
 func (d *demo) prepareSurvey(ctx context.Context) error {
-	data, err := os.ReadFile(d.cmd.Survey)
-	if err != nil {
-		return err
-	}
-	q, err := survey.Parse(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", d.cmd.Survey, err)
-	}
 	n, err := d.server.office.demoRoll(ctx, d.cmd.Roll, cmp.Or(d.cmd.Members, 40), d.w)
 	if err != nil {
 		return err
 	}
-	_, key, err := ed25519.GenerateKey(rand.Reader)
+	draft, err := d.surveyDraft(d.now().Add(time.Hour))
 	if err != nil {
 		return err
+	}
+	if err := d.create(ctx, draft); err != nil {
+		return err
+	}
+	d.watch.lap("prepare", "%d members on the roll, survey %v", n, d.poll.ceremony)
+	return nil
+}
+
+// surveyDraft is the survey of the command's file, with new keys of officer and counter.
+func (d *demo) surveyDraft(opens time.Time) (*ballot.Draft, error) {
+	data, err := os.ReadFile(d.cmd.Survey)
+	if err != nil {
+		return nil, err
+	}
+	q, err := survey.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.cmd.Survey, err)
+	}
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, err
 	}
 	d.office = &demoOfficer{key}
 	d.survey = &demoSurvey{questionnaire: q, sealed: filepath.Join(d.cmd.Out, "sealed")}
 	if d.survey.counter, err = person.New("Counter", rand.Reader); err != nil {
-		return err
+		return nil, err
 	}
-	opens := d.now().Add(time.Hour)
 	draft := sampleSurvey(q, opens, opens.Add(24*time.Hour))
 	draft.Survey.Questionnaire = string(data)
 	draft.Survey.Counters = []ballot.Party{{Name: d.survey.counter.Name, Key: d.survey.counter.Key}}
@@ -56,11 +68,7 @@ func (d *demo) prepareSurvey(ctx context.Context) error {
 		draft.Trustees.Names = append(draft.Trustees.Names, fmt.Sprintf("Trustee %d", i+1))
 	}
 	draft.BallotsPerKey = 2
-	if err := d.create(ctx, draft); err != nil {
-		return err
-	}
-	d.watch.lap("prepare", "%d members on the roll, survey %v", n, d.poll.ceremony)
-	return nil
+	return draft, nil
 }
 
 // respond answers as one member does: what is asked is answered by lot.
