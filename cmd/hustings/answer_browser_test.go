@@ -64,7 +64,8 @@ func surveying(t *testing.T) *demo {
 func (b *booth) chooses(id string, i any) *booth {
 	b.t.Helper()
 	selector := fmt.Sprintf(`[id="q-%s-%v"]`, id, i)
-	b.do(chromedp.ScrollIntoView(selector))
+	b.do(chromedp.WaitVisible(selector))
+	b.eval(fmt.Sprintf("document.querySelector('%s').scrollIntoView({block: 'center'})", selector)) // not under the bar
 	b.tap(selector)
 	return b
 }
@@ -95,7 +96,11 @@ func (b *booth) answersAll(lang string) *booth {
 	b.chooses("liked", 0).chooses("liked", 1).chooses("liked", 3) // none stands alone
 	b.onPage("whynone")
 	b.chooses("liked", 1).chooses("content", 1).chooses("aspects", "0-2").chooses("aspects", "1-0")
-	b.chooses("first", "1-in").chooses("first", "0-in").chooses("first", "2-in").chooses("first", "2-up")
+	for _, k := range []int{1, 0, 2} {
+		b.chooses("first", fmt.Sprint(k, "-in"))
+		b.do(chromedp.WaitVisible(fmt.Sprintf(`[id="q-first-%d-out"]`, k))) // what is below has moved
+	}
+	b.chooses("first", "2-up")
 	b.eval(`(e => { e.value = "40"; e.dispatchEvent(new Event("input", {bubbles: true})) })(document.getElementById("q-share-line"))`)
 	b.types("hours", "2.5").types("wish", "多走走")
 	b.fill(`[id="q-words-0"]`, "warm").fill(`[id="q-words-1"]`, "忙")

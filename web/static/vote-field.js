@@ -131,7 +131,7 @@
 
   function many(q, body) {
     const its = q.options.find(function (o) { return o.other; });
-    let chosen = (q.value || []).map(String), written = null;
+    let chosen = (V.answers[q.id] || []).map(String), written = null;
     const inputs = [];
     q.options.forEach(function (o, i) {
       body.append(option(q, o, i, "checkbox", chosen.indexOf(o.value) >= 0, function (on) {
@@ -210,7 +210,7 @@
   }
 
   function several(q, body) {
-    const value = Object.assign({}, q.value);
+    const value = Object.assign({}, V.answers[q.id]);
     q.lines.forEach(function (item, i) {
       const label = make("label", "remark"), input = make("input");
       input.id = name(q, i);

@@ -25,7 +25,17 @@
     }
   };
 
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden" && V.answers) {
+      keepNow();
+    }
+  });
+
   async function keepNow() {
+    clearTimeout(later);
+    if (!V.own) {
+      return;
+    }
     try {
       const text = JSON.stringify({ answers: V.answers, at: V.at, whole: V.whole });
       await V.keepBeside("draft", await V.session.sealDraft(text));
@@ -172,7 +182,7 @@
       return;
     }
     V.at = V.shown.pages[at + 1].index;
-    V.keepDraft();
+    await keepNow();
     V.drawBallot();
     V.show("ballot", 2);
   };
@@ -198,6 +208,7 @@
       stop(wrong.filter(function (f) { return !on || on[f.question]; }));
       return;
     }
+    await keepNow();
     V.drawAnswers(V.$("review-list"));
     V.show("review", 3);
   };

@@ -21,7 +21,7 @@
   }
 
   function matrix(q, body) {
-    const value = Object.assign({}, q.value);
+    const value = Object.assign({}, V.answers[q.id]);
     q.lines.forEach(function (row, r) {
       const part = make("fieldset", "row"), head = make("legend", "", row.label), marks = make("div", "marks scale");
       q.options.forEach(function (o, i) {
@@ -41,6 +41,7 @@
   // ranking lists what is ranked, in order, and below what is not.
   function ranking(q, body) {
     const ranked = (q.value || []).map(String), label = function (v) { return q.options.find(function (o) { return o.value === v; }).label; };
+    const now = function () { return (V.answers[q.id] || []).map(String); }; // also while it is being drawn anew
     const set = function (order, focus) {
       V.answered(q.id, order).then(function () {
         if (V.$(focus) && !V.$(focus).disabled) {
@@ -61,21 +62,24 @@
     const order = make("ol", "ranked");
     ranked.forEach(function (v, i) {
       const li = make("li"), at = q.options.findIndex(function (o) { return o.value === v; });
-      const swap = function (to) {
-        const next = ranked.slice();
-        next.splice(to, 0, next.splice(i, 1)[0]);
-        return next;
+      const move = function (by) {
+        const next = now(), from = next.indexOf(v), to = from + by;
+        if (from < 0 || to < 0 || to >= next.length) {
+          return;
+        }
+        next.splice(to, 0, next.splice(from, 1)[0]);
+        set(next, name(q, at + (to === 0 ? "-down" : to === next.length - 1 ? "-up" : by < 0 ? "-up" : "-down")));
       };
       li.append(make("span", "", label(v)),
-        button("↑", V.word("form.up", { name: label(v) }), name(q, at + "-up"), i === 0, function () { set(swap(i - 1), name(q, at + (i === 1 ? "-down" : "-up"))); }),
-        button("↓", V.word("form.down", { name: label(v) }), name(q, at + "-down"), i === ranked.length - 1, function () { set(swap(i + 1), name(q, at + (i + 2 === ranked.length ? "-up" : "-down"))); }),
-        button("✕", V.word("form.out", { name: label(v) }), name(q, at + "-out"), false, function () { set(ranked.filter(function (w) { return w !== v; }), name(q, at + "-in")); }));
+        button("↑", V.word("form.up", { name: label(v) }), name(q, at + "-up"), i === 0, function () { move(-1); }),
+        button("↓", V.word("form.down", { name: label(v) }), name(q, at + "-down"), i === ranked.length - 1, function () { move(1); }),
+        button("✕", V.word("form.out", { name: label(v) }), name(q, at + "-out"), false, function () { set(now().filter(function (w) { return w !== v; }), name(q, at + "-in")); }));
       order.append(li);
     });
     body.append(order);
     q.options.forEach(function (o, at) {
       if (ranked.indexOf(o.value) < 0) {
-        const b = button(o.label, V.word("form.in", { name: o.label, n: ranked.length + 1 }), name(q, at + "-in"), false, function () { set(ranked.concat([o.value]), name(q, at + "-out")); });
+        const b = button(o.label, V.word("form.in", { name: o.label, n: ranked.length + 1 }), name(q, at + "-in"), false, function () { set(now().filter(function (w) { return w !== o.value; }).concat([o.value]), name(q, at + "-out")); });
         b.classList.remove("step");
         b.classList.add("unranked");
         body.append(b);
