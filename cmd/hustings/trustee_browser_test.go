@@ -102,6 +102,9 @@ func newTrusteeWorld(t *testing.T, lang string) *trusteeWorld {
 		}
 	})
 	w := &trusteeWorld{t: t, demo: d, lang: lang, dir: os.Getenv("HUSTINGS_SHOTS")}
+	if w.dir != "" {
+		must(t, os.MkdirAll(w.dir, 0o750))
+	}
 	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
 		w.axe = string(data)
 	}
