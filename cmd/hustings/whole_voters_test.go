@@ -96,7 +96,8 @@ func (w *whole) votesPlainly(s slip, marks []string, first bool) {
 	w.cast(b.booth, marks)
 	look("done")
 	if first {
-		b.press("receipt").until("window.savedFile")
+		b.tap("#s-done .inbox [data-do=receipt]")
+		b.until("window.savedFile")
 		w.receipt = b.eval("window.savedFile")
 		w.returning = b
 	}
