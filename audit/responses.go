@@ -146,30 +146,31 @@ func (w *chunkWorker) privateOpening(c, trustee int, p place) (*ballot.Opening, 
 	if err != nil || len(fails) > 0 {
 		return nil, fails, err
 	}
-	if err := w.r.state.looksLikeOpening(e, c, trustee); err != nil {
+	o, err := w.r.state.openingIn(e, c, trustee)
+	if err != nil {
 		return nil, []Failure{failure("12.82", int64(p.index), "%w", err)}, nil //nolint:gosec // sizes of logs
 	}
-	return e.(*ballot.Opening), nil, nil //nolint:forcetypeassert // looksLikeOpening has looked
+	return o, nil, nil
 }
 
-// looksLikeOpening holds an entry against what a digest on the board stands for:
-// this trustee's opening of this chunk, signed, with as many partials as items.
-func (s *State) looksLikeOpening(e ballot.Entry, c, trustee int) error {
+// openingIn holds an entry against what a digest on the board stands for: this
+// trustee's opening of this chunk, signed, with as many partials as items.
+func (s *State) openingIn(e ballot.Entry, c, trustee int) (*ballot.Opening, error) {
 	o, ok := e.(*ballot.Opening)
 	if !ok {
-		return fmt.Errorf("audit: a %v where an opening should be", e.Type())
+		return nil, fmt.Errorf("audit: a %v where an opening should be", e.Type())
 	}
 	if int(o.Trustee) != trustee || int(o.Chunk) != c {
-		return fmt.Errorf("audit: it is trustee %d's opening of chunk %d", o.Trustee, o.Chunk)
+		return nil, fmt.Errorf("audit: it is trustee %d's opening of chunk %d", o.Trustee, o.Chunk)
 	}
 	if n := s.chunkLen(o.Chunk); len(o.Partials) != n*len(ballot.Point{}) {
-		return fmt.Errorf("audit: %d bytes of partial openings for %d items", len(o.Partials), n)
+		return nil, fmt.Errorf("audit: %d bytes of partial openings for %d items", len(o.Partials), n)
 	}
 	key, ok := s.key(ballot.RoleTrustee, trustee)
 	if !ok {
-		return fmt.Errorf("audit: there is no trustee %d", trustee)
+		return nil, fmt.Errorf("audit: there is no trustee %d", trustee)
 	}
-	return ballot.VerifyEntry(key, s.Poll[:], ballot.RoleTrustee, ballot.BeforeLast(o), o.Signature)
+	return o, ballot.VerifyEntry(key, s.Poll[:], ballot.RoleTrustee, ballot.BeforeLast(o), o.Signature)
 }
 
 // privateCombined reads the combined values of a chunk from the sealed part (SPEC 12.84).
@@ -199,10 +200,11 @@ func (r *Reader) CheckPrivateOpening(d *ballot.OpeningDigest, entry []byte) erro
 	if err != nil {
 		return failure("12.82", -1, "%w", err)
 	}
-	if err := r.state.looksLikeOpening(e, int(d.Chunk), int(d.Trustee)); err != nil {
+	o, err := r.state.openingIn(e, int(d.Chunk), int(d.Trustee))
+	if err != nil {
 		return failure("12.82", -1, "%w", err)
 	}
-	if err := r.CheckOpening(e.(*ballot.Opening)); err != nil { //nolint:forcetypeassert // looksLikeOpening has looked
+	if err := r.CheckOpening(o); err != nil {
 		return failure("12.83", -1, "%w", err)
 	}
 	return nil

@@ -238,6 +238,18 @@ func (s *State) look(e ballot.Entry, leaf board.Hash) *step {
 		s.lookBallot(st, e, leaf)
 	case *ballot.Issued:
 		s.lookIssued(st, e)
+	default:
+		s.lookAfter(st, e, leaf)
+	}
+	if st.effect == nil && len(st.fails) == 0 {
+		st.fail("12.7", "%v has no effect here", e.Type())
+	}
+	return st
+}
+
+// lookAfter looks at what stands on a board from the close on.
+func (s *State) lookAfter(st *step, e ballot.Entry, leaf board.Hash) {
+	switch e := e.(type) {
 	case *ballot.Close:
 		s.lookClose(st, e, leaf)
 	case *ballot.Claims:
@@ -259,10 +271,6 @@ func (s *State) look(e ballot.Entry, leaf board.Hash) *step {
 	case *ballot.Certificate:
 		s.lookCertificate(st, e)
 	}
-	if st.effect == nil && len(st.fails) == 0 {
-		st.fail("12.7", "%v has no effect here", e.Type())
-	}
-	return st
 }
 
 // signedBy checks one party's signature over what stands before it.

@@ -205,7 +205,7 @@ func restoreTable(ctx context.Context, tx *sqlx.Tx, r *backupReader, t backupTab
 		args = append(args, values...)
 		size += n
 		if len(args) > 0 && (values == nil || size > rowsBytes || len(args) >= rowsMax*len(columns)) {
-			if err := insertRows(ctx, tx, before, "", len(columns), args); err != nil {
+			if err := insertRows(ctx, tx, before, len(columns), args); err != nil {
 				return err
 			}
 			args, size = args[:0], 0

@@ -114,7 +114,7 @@ func (t *pollTx) Insert(ctx context.Context, b board.Batch) error {
 	for i, entry := range b.Entries {
 		list = append(list, t.ceremony, number(b.From)+int64(i), entry)
 	}
-	if err := insertRows(ctx, t.tx, "INSERT INTO entry (ceremony, place, body) VALUES ", "", 3, list); err != nil {
+	if err := insertRows(ctx, t.tx, "INSERT INTO entry (ceremony, place, body) VALUES ", 3, list); err != nil {
 		return fmt.Errorf("store: insert entries: %w", err)
 	}
 	for _, tile := range b.Tiles {
@@ -168,12 +168,12 @@ func tuples(n, columns int) string {
 }
 
 // insertRows inserts rows given one after the other in args.
-func insertRows(ctx context.Context, tx *sqlx.Tx, before, after string, columns int, args []any) error {
+func insertRows(ctx context.Context, tx *sqlx.Tx, before string, columns int, args []any) error {
 	query, of := "", 0
 	for len(args) > 0 {
 		n := min(rowsMax, len(args)/columns)
 		if n != of {
-			query, of = before+tuples(n, columns)+after, n
+			query, of = before+tuples(n, columns), n
 		}
 		if _, err := tx.ExecContext(ctx, query, args[:n*columns]...); err != nil { //nolint:gosec // the names of tables and columns are ours
 			return err

@@ -14,7 +14,7 @@ func (t *pollTx) PutSealedResponses(ctx context.Context, list []box.SealedRespon
 	for i := range list {
 		args = append(args, t.ceremony, list[i].Leaf[:], list[i].Body)
 	}
-	if err := insertRows(ctx, t.tx, "INSERT INTO sealed_response (ceremony, leaf, body) VALUES ", "", 3, args); err != nil {
+	if err := insertRows(ctx, t.tx, "INSERT INTO sealed_response (ceremony, leaf, body) VALUES ", 3, args); err != nil {
 		return fmt.Errorf("store: store sealed responses: %w", err)
 	}
 	return nil

@@ -15,7 +15,7 @@ func insertWaiting(ctx context.Context, tx *sqlx.Tx, ceremony string, rows []box
 	for i := range rows {
 		args = append(args, ceremony, rows[i].Tag[:], rows[i].Blob)
 	}
-	if err := insertRows(ctx, tx, insertWaitingBefore, "", 3, args); err != nil {
+	if err := insertRows(ctx, tx, insertWaitingBefore, 3, args); err != nil {
 		return fmt.Errorf("store: add waiting ballots: %w", err)
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"hustings/ballot"
-	"hustings/board"
 	"hustings/internal/sample"
 )
 
@@ -52,7 +51,11 @@ func (s *server) openings(body []byte) (int, []byte, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := reader.CheckPrivateOpening(e.(*ballot.OpeningDigest), opening); err != nil {
+	d, ok := e.(*ballot.OpeningDigest)
+	if !ok {
+		return refusal(422, "bad-entry", "no digest")
+	}
+	if err := reader.CheckPrivateOpening(d, opening); err != nil {
 		return refusal(422, "bad-entry", err.Error())
 	}
 	status, answer, err := s.entry(digest)
@@ -114,7 +117,7 @@ func TestOpenNothingOfDamagedSurvey(t *testing.T) {
 			h.must(err)
 			leaves, err := reader.FinalLeaves(5, 1)
 			h.must(err)
-			h.poll.Sealed.Lose(board.Hash(leaves[0]))
+			h.poll.Sealed.Lose(leaves[0])
 		},
 		"changed": func(h *hall) {
 			h.server.tamper = func(name string, data []byte) []byte {
