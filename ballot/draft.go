@@ -259,7 +259,7 @@ func (d *Draft) relays(own Hex) []Relay {
 		if len(r.Keys) == 0 {
 			r.Keys = own
 		}
-		out = append(out, Relay{URL: r.URL, Operator: r.Operator, Keys: r.Keys})
+		out = append(out, Relay(r))
 	}
 	return out
 }

@@ -1,10 +1,9 @@
 // Package person is the key file of an officer or a teller: a line of JSON,
-// encrypted by age under a passphrase. What officers and tellers sign with it is
+// sealed under a passphrase (package keyfile). What officers and tellers sign with it is
 // SPEC 8.2. No server holds such a file: it is made and opened by command line, or
 // opened in the officer's browser, both by this code.
 //
-// It is WASM-safe: files and passphrase are handed in. Only the salt and nonces of
-// the encrypted file are drawn by package age itself.
+// It is WASM-safe: files and passphrase are handed in.
 //
 // # What it does not protect
 //
@@ -12,15 +11,13 @@
 package person
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
 
-	"filippo.io/age"
-
 	"hustings/ballot"
+	"hustings/crypto/keyfile"
 )
 
 // The errors of this package.
@@ -29,13 +26,6 @@ var (
 	ErrFile = errors.New("person: not a key file")
 	// ErrPassphrase is a passphrase that does not open the file, or an empty one.
 	ErrPassphrase = errors.New("person: the passphrase does not open the key file")
-)
-
-// DefaultWorkFactor is the scrypt work factor of new files, as a power of two:
-// about a second. Files up to maxWorkFactor are read.
-const (
-	DefaultWorkFactor = 18
-	maxWorkFactor     = 22
 )
 
 // MaxFile is the longest key file, in bytes.
@@ -86,26 +76,19 @@ func (k *Key) Seal(passphrase string, workFactor int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("person: %w", err)
 	}
-	to, err := age.NewScryptRecipient(passphrase)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)
+	sealed, err := keyfile.Seal(data, passphrase, workFactor)
+	return sealed, refused(err)
+}
+
+// refused is an error of the file's as this package has it.
+func refused(err error) error {
+	switch {
+	case errors.Is(err, keyfile.ErrPassphrase):
+		return fmt.Errorf("%w: %w", ErrPassphrase, err)
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrFile, err)
 	}
-	if workFactor == 0 {
-		workFactor = DefaultWorkFactor
-	}
-	to.SetWorkFactor(workFactor)
-	var sealed bytes.Buffer
-	in, err := age.Encrypt(&sealed, to)
-	if err == nil {
-		_, err = in.Write(data)
-	}
-	if err == nil {
-		err = in.Close()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("person: encrypt the key: %w", err)
-	}
-	return sealed.Bytes(), nil
+	return nil
 }
 
 // Open undoes Seal.
@@ -113,22 +96,9 @@ func Open(file []byte, passphrase string) (*Key, error) {
 	if len(file) > MaxFile {
 		return nil, fmt.Errorf("%w: %d bytes", ErrFile, len(file))
 	}
-	id, err := age.NewScryptIdentity(passphrase)
+	data, err := keyfile.Open(file, passphrase)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)
-	}
-	id.SetMaxWorkFactor(maxWorkFactor)
-	out, err := age.Decrypt(bytes.NewReader(file), id)
-	if err != nil {
-		var wrong *age.NoIdentityMatchError
-		if errors.As(err, &wrong) {
-			return nil, ErrPassphrase
-		}
-		return nil, fmt.Errorf("%w: %w", ErrFile, err)
-	}
-	data, err := io.ReadAll(io.LimitReader(out, MaxFile))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+		return nil, refused(err)
 	}
 	k := new(Key)
 	if err := ballot.UnmarshalStrict(data, k, ballot.Complete()); err != nil {

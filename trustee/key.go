@@ -1,28 +1,20 @@
 package trustee
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
 
-	"filippo.io/age"
 	"golang.org/x/crypto/cryptobyte"
 
 	"hustings/ballot"
+	"hustings/crypto/keyfile"
 	"hustings/crypto/threshold"
 )
 
 // labelFile heads a trustee's key file, so that it is taken for nothing else.
 const labelFile = "hustings/1 trustee file"
-
-// DefaultWorkFactor is the scrypt work factor of key files, as a power of two: a
-// second on a present machine. MaxWorkFactor is the largest that is read.
-const (
-	DefaultWorkFactor = 18
-	MaxWorkFactor     = 22
-)
 
 // maxKeyFile is longer than any encrypted key file.
 const maxKeyFile = 16 << 10
@@ -101,29 +93,19 @@ func SealKey(k *Key, passphrase string, workFactor int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	recipient, err := age.NewScryptRecipient(passphrase)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)
+	sealed, err := keyfile.Seal(plain, passphrase, workFactor)
+	return sealed, refusedKey(err)
+}
+
+// refusedKey is an error of the file's as this package has it.
+func refusedKey(err error) error {
+	switch {
+	case errors.Is(err, keyfile.ErrPassphrase):
+		return fmt.Errorf("%w: %w", ErrPassphrase, err)
+	case err != nil:
+		return fmt.Errorf("%w: %w", ErrKeyFile, err)
 	}
-	if workFactor == 0 {
-		workFactor = DefaultWorkFactor
-	}
-	if workFactor < 1 || workFactor > MaxWorkFactor {
-		return nil, fmt.Errorf("%w: work factor %d, want 1 to %d", ErrKeyFile, workFactor, MaxWorkFactor)
-	}
-	recipient.SetWorkFactor(workFactor)
-	var out bytes.Buffer
-	w, err := age.Encrypt(&out, recipient)
-	if err == nil {
-		_, err = w.Write(plain)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("trustee: encrypt the key: %w", err)
-	}
-	return out.Bytes(), nil
+	return nil
 }
 
 // OpenKey undoes SealKey.
@@ -131,22 +113,9 @@ func OpenKey(data []byte, passphrase string) (*Key, error) {
 	if len(data) > maxKeyFile {
 		return nil, fmt.Errorf("%w: %d bytes", ErrKeyFile, len(data))
 	}
-	identity, err := age.NewScryptIdentity(passphrase)
+	plain, err := keyfile.Open(data, passphrase)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)
-	}
-	identity.SetMaxWorkFactor(MaxWorkFactor)
-	r, err := age.Decrypt(bytes.NewReader(data), identity)
-	if err != nil {
-		var wrong *age.NoIdentityMatchError
-		if errors.As(err, &wrong) {
-			return nil, ErrPassphrase
-		}
-		return nil, fmt.Errorf("%w: %w", ErrKeyFile, err)
-	}
-	plain, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrKeyFile, err)
+		return nil, refusedKey(err)
 	}
 	return ParseKey(plain)
 }

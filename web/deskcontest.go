@@ -142,22 +142,23 @@ func (f *pollForm) rowOf(text string) (c *contestForm, k int, ok bool) {
 }
 
 // pageWanted reads the button "page.CONTEST.ROW", which saves the form and goes on
-// to a candidate's page. Rows without a name are none.
-func (f *pollForm) pageWanted(do string) (path string, ok bool) {
+// to a candidate's page: it gives what follows the poll's path, else nothing. Rows
+// without a name are none.
+func (f *pollForm) pageWanted(do string) string {
 	rest, ok := strings.CutPrefix(do, "page.")
 	if !ok {
-		return "", false
+		return ""
 	}
 	c, k, ok := f.rowOf(rest)
 	if !ok || k >= len(c.Rows) || strings.TrimSpace(c.Rows[k].Name) == "" {
-		return "", false
+		return ""
 	}
 	at := 0
 	for _, r := range c.Rows[:k] {
 		at += one(strings.TrimSpace(r.Name) != "")
 	}
 	contest, _, _ := strings.Cut(rest, ".")
-	return "/candidate/" + contest + "/" + digits(at), true
+	return "/candidate/" + contest + "/" + digits(at)
 }
 
 // contests puts the contests into a draft. A candidate who stays keeps his page.

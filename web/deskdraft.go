@@ -182,7 +182,7 @@ func (o *office) createPoll(c echo.Context) error {
 		return err
 	}
 	fr := o.frame(c, "")
-	candidate, _ := f.pageWanted(c.Request().PostForm.Get("do"))
+	candidate := f.pageWanted(c.Request().PostForm.Get("do"))
 	return o.back(c, &fr, pathOf(ceremony)+candidate)
 }
 
@@ -269,6 +269,6 @@ func (o *office) savePoll(c echo.Context) error {
 	}
 	o.acts.drop(p.Ceremony.String()) // a manifest that was prepared is no longer this draft
 	fr := o.frame(c, "")
-	candidate, _ := f.pageWanted(form.Get("do"))
+	candidate := f.pageWanted(form.Get("do"))
 	return o.back(c, &fr, pathOf(p.Ceremony)+candidate)
 }
