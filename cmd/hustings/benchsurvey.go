@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"runtime"
 	"strings"
@@ -43,9 +44,7 @@ func (b *bench) survey(ctx context.Context) error {
 	b.say("making %d responses of 40 questions", n)
 	p, err := sample.New(sample.Config{
 		Expected: n, BatchMin: 10000, Start: b.w.now().Unix() - 5400, Questionnaire: fortyQuestions(),
-		Answer: func(q *survey.Questionnaire, member int) ([][]byte, error) {
-			return randomResponse(q, uint64(member), 0) //nolint:gosec // not negative
-		},
+		Answer: func(q *survey.Questionnaire, _ int) ([][]byte, error) { return randomResponse(q, rand.Reader) },
 	})
 	if err == nil {
 		err = p.ToOpen()

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
+	"encoding/binary"
 	"fmt"
-	"math/rand/v2"
+	"io"
 	"strconv"
 	"strings"
 
@@ -12,10 +14,9 @@ import (
 
 // randomResponse answers a questionnaire by lot and encodes it. Questions are
 // answered one after the other, as somebody would who goes through the pages, so
-// that what an answer brings up is answered too. The same member and number give
-// the same answers.
-func randomResponse(q *survey.Questionnaire, member, number uint64) ([][]byte, error) {
-	lot := rand.New(rand.NewPCG(member, number)) //nolint:gosec // a demo's answers
+// that what an answer brings up is answered too.
+func randomResponse(q *survey.Questionnaire, random io.Reader) ([][]byte, error) {
+	lot := &lots{from: bufio.NewReaderSize(random, 1024)}
 	answers := make(survey.Answers)
 	for range 8 { // what is still wrong is answered again
 		for _, one := range q.Questions() {
@@ -24,6 +25,9 @@ func randomResponse(q *survey.Questionnaire, member, number uint64) ([][]byte, e
 			}
 		}
 		cleaned, faults := q.Validate(answers)
+		if lot.err != nil {
+			return nil, fmt.Errorf("draw answers: %w", lot.err)
+		}
 		if len(faults) == 0 {
 			return q.Encode(cleaned)
 		}
@@ -35,8 +39,36 @@ func randomResponse(q *survey.Questionnaire, member, number uint64) ([][]byte, e
 	return nil, fmt.Errorf("no answers were found by lot: %w", faultsError(faults))
 }
 
+// lots draws for made-up answers: near enough to even, and no matter if not.
+type lots struct {
+	from *bufio.Reader
+	err  error // the first, kept
+}
+
+// Int64N draws a number below n.
+func (l *lots) Int64N(n int64) int64 {
+	var b [8]byte
+	if _, err := io.ReadFull(l.from, b[:]); err != nil && l.err == nil {
+		l.err = err
+	}
+	return int64(binary.BigEndian.Uint64(b[:])>>1) % n //nolint:gosec // 63 bits
+}
+
+// IntN draws a number below n.
+func (l *lots) IntN(n int) int { return int(l.Int64N(int64(n))) }
+
+// Perm draws an order of 0 to n-1.
+func (l *lots) Perm(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		j := l.IntN(i + 1)
+		out[i], out[j] = out[j], i
+	}
+	return out
+}
+
 // answerByLot answers one question.
-func answerByLot(answers survey.Answers, one *survey.Question, lot *rand.Rand) {
+func answerByLot(answers survey.Answers, one *survey.Question, lot *lots) {
 	if one == nil {
 		return
 	}
@@ -82,7 +114,7 @@ func answerByLot(answers survey.Answers, one *survey.Question, lot *rand.Rand) {
 var sentences = []string{"很好", "食堂的菜要热", "more light in the hall", "没有意见", "meetings should end on time", "Σ 统计"}
 
 // words is a text of at most so many characters; 0 is no bound.
-func words(most int, lot *rand.Rand) string {
+func words(most int, lot *lots) string {
 	text := []rune(strings.Repeat(sentences[lot.IntN(len(sentences))]+" ", 1+lot.IntN(3)))
 	if most > 0 && len(text) > most {
 		text = text[:most]
@@ -91,7 +123,7 @@ func words(most int, lot *rand.Rand) string {
 }
 
 // someChoices ticks some choices of a checkbox, or one that excludes all others.
-func someChoices(answers survey.Answers, one *survey.Question, lot *rand.Rand) expr.Value {
+func someChoices(answers survey.Answers, one *survey.Question, lot *lots) expr.Value {
 	most := len(one.Choices)
 	if one.MaxChoices > 0 {
 		most = min(most, one.MaxChoices)
@@ -114,7 +146,7 @@ func someChoices(answers survey.Answers, one *survey.Question, lot *rand.Rand) e
 }
 
 // someRanks ranks all choices, or some where that is allowed.
-func someRanks(one *survey.Question, lot *rand.Rand) expr.Value {
+func someRanks(one *survey.Question, lot *lots) expr.Value {
 	n := len(one.Choices)
 	if one.Partial {
 		least, most := max(1, one.MinChoices), n
@@ -130,7 +162,7 @@ func someRanks(one *survey.Question, lot *rand.Rand) expr.Value {
 	return expr.ListOf(list...)
 }
 
-func rowsByLot(one *survey.Question, lot *rand.Rand) expr.Value {
+func rowsByLot(one *survey.Question, lot *lots) expr.Value {
 	var fields []expr.Field
 	for _, row := range one.Rows {
 		fields = append(fields, expr.Field{Key: row.Value.String(), Value: one.Choices[lot.IntN(len(one.Choices))].Value})
@@ -140,7 +172,7 @@ func rowsByLot(one *survey.Question, lot *rand.Rand) expr.Value {
 
 // numberByLot is a number within the bounds, a whole number of steps above the
 // least one.
-func numberByLot(one *survey.Question, lot *rand.Rand) expr.Value {
+func numberByLot(one *survey.Question, lot *lots) expr.Value {
 	least, most, step := survey.Decimal{}, survey.Decimal{Units: 100}, survey.Decimal{Units: 1}
 	for _, b := range []struct{ to, from *survey.Decimal }{{&least, one.Min}, {&most, one.Max}, {&step, one.Step}} {
 		if b.from != nil {

@@ -133,7 +133,7 @@ func (d *demo) voter(ctx context.Context, base http.RoundTripper, i int) (bool, 
 
 func (d *demo) castAs(ctx context.Context, client *voter.Client, part demoPart, i int) error {
 	if d.survey != nil {
-		return d.respond(ctx, client, part, i)
+		return d.respond(ctx, client, part)
 	}
 	send := func(choices []count.Choice, cast func(context.Context, []count.Choice) (ballot.Receipt, error)) error {
 		return again(func() error {
