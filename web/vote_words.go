@@ -21,7 +21,7 @@ list.for list.chosen list.against list.abstain list.nobody list.instead
 review.cast review.anyway
 reason.over-selected reason.under-selected reason.write-in-unlinked reason.write-in-candidate reason.write-in-twice reason.malformed
 done.look verify.line verify.line.in verify.line.bad verify.pinned verify.unpinned verify.wait verify.in verify.unknown
-lang busy.open.text missing.open missing.settled missing.done said.copied said.saved idle idle.lose
+lang busy.open.text done.title missing.title missing.open missing.settled missing.done said.copied said.saved idle idle.lose
 err.vote.none err.vote.pass err.vote.maybe err.vote.cast
 `)
 

@@ -75,7 +75,7 @@ func TestVoteMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.do(chromedp.Reload())
-	b.at("done").says("is not on the public board").says("a teller").says("a trustee").says("by ")
+	b.at("done").says("Your ballot is not on the public board\n").says("is not on the public board").says("a teller").says("a trustee").says("by ")
 	b.speak("zh").at("done").says("三处可以补交")
 	b.eval("(window.saved = null, hustingsVote.download = (name, text) => { window.saved = text }, 1)")
 	b.do(chromedp.Click("#done-missing button[data-do=receipt]"))
@@ -91,6 +91,9 @@ func TestVoteMissing(t *testing.T) {
 	}
 	b.do(chromedp.Click("#done-missing button[data-do=claim]"))
 	b.says("票箱已收到")
+	if strings.Contains(b.seen(), "选票已入箱") {
+		t.Error("it says that the ballot is in the box, which it is not")
+	}
 	d.until(ballot.Time(d.poll.box.box.Standing().Claims)) //nolint:gosec // a time
 	if err := d.advanceTo(t.Context(), ballot.PhaseClaimed); err != nil {
 		t.Fatal(err)

@@ -66,8 +66,18 @@ func (b *booth) tour(d *demo, l look, code string, see func(name string)) {
 // failures are the sentences of what can go wrong on the way, each shown as the page
 // shows it. That they come up where they should is for the tests of each.
 var failures = []struct{ code, vote string }{
-	{"closed", "pass"}, {"not-open", "pass"}, {"used-up", "cast"}, {"already-issued", "none"}, {"pass-lost", "none"}, {"old-browser", "none"},
-	{"wrong-poll", "none"}, {"wrong-link", "none"}, {"fork", "cast"}, {"not-checked-in", "none"}, {"relay", "pass"}, {"no-client", "none"},
+	{"closed", "pass"},
+	{"not-open", "pass"},
+	{"used-up", "cast"},
+	{"already-issued", "none"},
+	{"pass-lost", "none"},
+	{"old-browser", "none"},
+	{"wrong-poll", "none"},
+	{"wrong-link", "none"},
+	{"fork", "cast"},
+	{"not-checked-in", "none"},
+	{"relay", "pass"},
+	{"no-client", "none"},
 }
 
 // tourAfter shows what a voter finds after the close: one who has voted, one who did
@@ -84,7 +94,7 @@ func (b *booth) tourAfter(d *demo, l look, code string, see func(name string)) {
 		b.eval(fmt.Sprintf("hustingsVote.explain(%q, %q)", f.code, f.vote))
 		see("error-" + f.code)
 	}
-	b.eval("(hustingsVote.show('done', 4), document.getElementById('done-missing').hidden = false, document.getElementById('missing-text').textContent = hustingsVote.word('missing.open', {time: hustingsVote.time('2026-11-21T10:00:00Z')}))")
+	b.eval("(hustingsVote.show('done', 4), hustingsVote.finished(false), document.getElementById('missing-text').textContent = hustingsVote.word('missing.open', {time: hustingsVote.time('2026-11-21T10:00:00Z')}))")
 	see("missing")
 }
 

@@ -98,7 +98,7 @@
     V.$("done-look").textContent = V.word("done.look");
     V.$("done-looklink").href = V.lookup(s.code);
     V.$("done-leave").hidden = V.own;
-    V.$("done-missing").hidden = true;
+    finished(true);
     const open = !standing.phase || standing.phase === "open";
     V.$("done-again").hidden = !open || s.cast >= V.manifest.ballots_per_key;
     board("wait", V.word("verify.wait", { time: V.time(standing.close || V.manifest.times.close) }));
@@ -116,6 +116,20 @@
     const poll = V.$("vote").dataset.poll.split("?");
     return poll[0] + "/lookup" + (poll[1] ? "?" + poll[1] : "") + (V.own ? "#" + code : "");
   };
+
+  // finished says whether the screen is the end, or the ballot is missing on the board.
+  V.finished = finished;
+
+  function finished(yes) {
+    const title = V.word(yes ? "done.title" : "missing.title");
+    V.$("done-title").textContent = title;
+    V.$("done-text").hidden = !yes;
+    document.querySelector("#s-done .slot").toggleAttribute("hidden", !yes);
+    V.$("done-missing").hidden = yes;
+    if (V.now === "done") {
+      document.title = title + " · " + V.title;
+    }
+  }
 
   function board(kind, text) {
     V.$("check-board").className = kind;
@@ -147,7 +161,7 @@
       V.$("missing-text").textContent = V.word(found.settled ? "missing.settled" : "missing.open", { time: V.time(end) });
       V.$("verify-line").textContent = V.word("verify.line.bad");
       V.$("done-claim").hidden = found.settled;
-      V.$("done-missing").hidden = false;
+      finished(false);
     }
   }
 

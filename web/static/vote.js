@@ -110,7 +110,7 @@
     document.querySelector("[data-do=begin]").hidden = ended;
     V.$("welcome-text").hidden = ended;
     V.$("welcome-issued").hidden = V.$("welcome-issued-text").hidden = !ended;
-    V.show("welcome", 1);
+    V.show("welcome", ended ? 0 : 1);
   }
 
   // ---- the device
