@@ -28,7 +28,7 @@ func surveying(t *testing.T) *demo {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	d := &demo{
-		cmd: &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Survey: "testdata/survey/branch.json", Client: client},
+		cmd: &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Survey: "testdata/survey/branch.json", Client: client, Out: t.TempDir()},
 		w:   world{err: t.Output(), out: t.Output(), now: time.Now}, dir: t.TempDir(),
 		watch: stopwatch{last: time.Now(), to: t.Output()},
 	}
