@@ -18,10 +18,14 @@
 // server with that takes the command line.
 package main
 
-import "syscall/js"
+import (
+	"syscall/js"
+
+	"hustings/internal/jspage"
+)
 
 func main() {
-	js.Global().Set("hustingsSign", async(sign))
-	js.Global().Set("hustingsTrustee", async(open))
+	js.Global().Set("hustingsSign", jspage.Async(sign, failure))
+	js.Global().Set("hustingsTrustee", jspage.Async(open, failure))
 	select {}
 }

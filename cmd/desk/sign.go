@@ -10,6 +10,7 @@ import (
 	"syscall/js"
 
 	"hustings/ballot"
+	"hustings/internal/jspage"
 	"hustings/person"
 )
 
@@ -35,7 +36,7 @@ func sign(args []js.Value) (js.Value, error) {
 	if err := errors.Join(err1, err2, err3); err != nil || role != int(ballot.RoleOfficer) && role != int(ballot.RoleTeller) {
 		return js.Undefined(), errForm
 	}
-	key, err := person.Open(bytesOf(page.Get("file")), page.Get("passphrase").String())
+	key, err := person.Open(jspage.Bytes(page.Get("file")), page.Get("passphrase").String())
 	if err != nil {
 		return js.Undefined(), err
 	}

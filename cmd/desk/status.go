@@ -8,6 +8,7 @@ import (
 
 	"hustings/audit"
 	"hustings/ballot"
+	"hustings/internal/jspage"
 	"hustings/trustee"
 )
 
@@ -17,7 +18,7 @@ func (s *session) status([]js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	o := object("trustee", got.Trustee, "next", string(got.Next), "for", got.For, "code", got.Code, "failed", len(got.Failed) > 0,
+	o := jspage.Object("trustee", got.Trustee, "next", string(got.Next), "for", got.For, "code", got.Code, "failed", len(got.Failed) > 0,
 		"missing", numbers(got.Missing))
 	if got.Plan != nil {
 		o.Set("threshold", got.Plan.Threshold)
@@ -26,7 +27,7 @@ func (s *session) status([]js.Value) (js.Value, error) {
 	members := js.Global().Get("Array").New()
 	for i := range got.Members {
 		m := &got.Members[i]
-		members.Call("push", object("name", m.Name, "joined", m.Registered, "dealt", m.Dealt, "certified", m.Certified,
+		members.Call("push", jspage.Object("name", m.Name, "joined", m.Registered, "dealt", m.Dealt, "certified", m.Certified,
 			"rehearsed", m.Agreed && m.Rehearsed && m.Cosigned[audit.PointSealed], "cosigned", m.Cosigned[audit.PointClaims], "opened", m.Opened))
 	}
 	o.Set("members", members)
@@ -37,7 +38,7 @@ func (s *session) status([]js.Value) (js.Value, error) {
 }
 
 func pollOf(p *trustee.PollStatus) js.Value {
-	o := object("id", p.ID.String(), "short", ballot.ShortID(p.ID), "confirmed", p.Confirmed, "phase", p.Phase.String(),
+	o := jspage.Object("id", p.ID.String(), "short", ballot.ShortID(p.ID), "confirmed", p.Confirmed, "phase", p.Phase.String(),
 		"closes", int(p.Closes), "ballots", p.Ballots, "chunks", p.Chunks, "faults", len(p.Failures)) //nolint:gosec // a time
 	titles := js.Global().Get("Object").New()
 	for lang, text := range p.Titles {

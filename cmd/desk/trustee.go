@@ -16,6 +16,7 @@ import (
 
 	"hustings/audit"
 	"hustings/ballot"
+	"hustings/internal/jspage"
 	"hustings/trustee"
 )
 
@@ -57,17 +58,17 @@ func open(args []js.Value) (js.Value, error) {
 		return js.Undefined(), err
 	}
 	o := js.Global().Get("Object").New()
-	for name, call := range map[string]call{
+	for name, call := range map[string]jspage.Call{
 		"status": s.status, "init": s.init, "deal": s.deal, "finish": s.finish, "rehearse": s.rehearse, "open": s.open,
 	} {
-		o.Set(name, async(s.alone(call)))
+		o.Set(name, jspage.Async(s.alone(call), failure))
 	}
 	return o, nil
 }
 
 // alone lets one call after the other through. After one that failed the trustee
 // is made anew, so that nothing of it, a wrong passphrase for one, stays.
-func (s *session) alone(do call) call {
+func (s *session) alone(do jspage.Call) jspage.Call {
 	return func(args []js.Value) (js.Value, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -95,15 +96,15 @@ func (s *session) progress(what string, done, total uint64) {
 }
 
 func (s *session) fetch(_ context.Context, method, path, contentType string, body []byte) (int, []byte, error) {
-	ask := object("method", method, "path", path, "type", contentType, "limit", audit.MaxFetch)
+	ask := jspage.Object("method", method, "path", path, "type", contentType, "limit", audit.MaxFetch)
 	if method != "GET" {
-		ask.Set("body", arrayOf(body))
+		ask.Set("body", jspage.Array(body))
 	}
-	answer, err := await(s.page.Call("fetch", ask))
+	answer, err := jspage.Await(s.page.Call("fetch", ask))
 	if err != nil {
 		return 0, nil, fmt.Errorf("%w: %s", errOffline, path)
 	}
-	return answer.Get("status").Int(), bytesOf(answer.Get("body")), nil
+	return answer.Get("status").Int(), jspage.Bytes(answer.Get("body")), nil
 }
 
 // unlock takes the passphrase, where one is given.
@@ -165,7 +166,7 @@ func (s *session) open(args []js.Value) (js.Value, error) {
 	s.unlock(args[2])
 	for i := range args[3].Length() {
 		file := args[3].Index(i)
-		r, err := ballot.ParseReceiptFile(bytesOf(file.Get("bytes")))
+		r, err := ballot.ParseReceiptFile(jspage.Bytes(file.Get("bytes")))
 		if err != nil {
 			return js.Undefined(), fmt.Errorf("%w: %s: %w", errReceiptFile, file.Get("name").String(), err)
 		}
@@ -179,7 +180,7 @@ func (s *session) open(args []js.Value) (js.Value, error) {
 	for _, n := range o.Waiting {
 		waiting.Call("push", n)
 	}
-	return object("done", o.Done, "waiting", waiting), nil
+	return jspage.Object("done", o.Done, "waiting", waiting), nil
 }
 
 // pageStore is a trustee.Store of the page's: a database of the browser's.
@@ -187,23 +188,23 @@ type pageStore struct{ page js.Value }
 
 // Read implements trustee.Store.
 func (p *pageStore) Read(name string) ([]byte, error) {
-	data, err := await(p.page.Call("read", name))
+	data, err := jspage.Await(p.page.Call("read", name))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: read %s", trustee.ErrStore, name)
 	case !data.Truthy():
 		return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
 	}
-	return bytesOf(data), nil
+	return jspage.Bytes(data), nil
 }
 
 // Swap implements trustee.Store.
 func (p *pageStore) Swap(name string, was, now []byte) error {
 	before := js.Null()
 	if was != nil {
-		before = arrayOf(was)
+		before = jspage.Array(was)
 	}
-	swapped, err := await(p.page.Call("swap", name, before, arrayOf(now)))
+	swapped, err := jspage.Await(p.page.Call("swap", name, before, jspage.Array(now)))
 	if err != nil || !swapped.Truthy() {
 		return fmt.Errorf("%w: %s", trustee.ErrStore, name)
 	}

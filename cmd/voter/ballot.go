@@ -7,14 +7,15 @@ import (
 	"syscall/js"
 
 	"hustings/ballot/count"
+	"hustings/internal/jspage"
 )
 
 // form keeps nothing: a ballot is drawn from the manifest.
 type form struct{}
 
 // content is what a page asks for between the pass and the box.
-func (s *session) content() map[string]call {
-	return map[string]call{"orders": s.orders, "check": s.check, "cast": s.cast}
+func (s *session) content() map[string]jspage.Call {
+	return map[string]jspage.Call{"orders": s.orders, "check": s.check, "cast": s.cast}
 }
 
 // orders gives {seed, orders}: for each contest of the manifest its candidates in
@@ -22,7 +23,7 @@ func (s *session) content() map[string]call {
 func (s *session) orders(args []js.Value) (js.Value, error) {
 	var seed [32]byte
 	if kept := args[0]; kept.Truthy() {
-		copy(seed[:], bytesOf(kept))
+		copy(seed[:], jspage.Bytes(kept))
 	} else {
 		var err error
 		if seed, err = s.client.OrderSeed(); err != nil {
@@ -38,7 +39,7 @@ func (s *session) orders(args []js.Value) (js.Value, error) {
 		}
 		out.Call("push", list)
 	}
-	return object("seed", arrayOf(seed[:]), "orders", out), nil
+	return jspage.Object("seed", jspage.Array(seed[:]), "orders", out), nil
 }
 
 // choices reads the filled-in ballot: for each contest of the electorate, in the

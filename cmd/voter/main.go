@@ -23,11 +23,12 @@ import (
 	"sync"
 	"syscall/js"
 
+	"hustings/internal/jspage"
 	"hustings/voter"
 )
 
 func main() {
-	js.Global().Set("hustingsOpen", async(open))
+	js.Global().Set("hustingsOpen", jspage.Async(open, failure))
 	select {}
 }
 
@@ -41,11 +42,11 @@ func open(args []js.Value) (js.Value, error) {
 	}
 	config := voter.Config{Address: address, Fetch: fetcher(page.Get("fetch")), Random: rand.Reader}
 	if state := page.Get("state"); state.Truthy() {
-		config.State = bytesOf(state)
+		config.State = jspage.Bytes(state)
 	}
 	if save := page.Get("save"); save.Truthy() {
 		config.Save = func(state []byte) error {
-			_, err := await(save.Invoke(arrayOf(state)))
+			_, err := jspage.Await(save.Invoke(jspage.Array(state)))
 			return err
 		}
 	}
@@ -66,7 +67,7 @@ type session struct {
 // object is the session as the page has it.
 func (s *session) object() js.Value {
 	o := js.Global().Get("Object").New()
-	calls := map[string]call{
+	calls := map[string]jspage.Call{
 		"facts": s.facts, "status": s.status,
 		"signIn": s.signIn, "signInAt": s.signInAt, "desks": s.desks, "signedIn": s.signedIn, "signOut": s.signOut,
 		"takePass": s.takePass, "passFile": s.passFile, "passCode": s.passCode,
@@ -76,13 +77,13 @@ func (s *session) object() js.Value {
 	}
 	maps.Copy(calls, s.content())
 	for name, call := range calls {
-		o.Set(name, async(s.alone(call)))
+		o.Set(name, jspage.Async(s.alone(call), failure))
 	}
 	return o
 }
 
 // alone lets one call after the other through.
-func (s *session) alone(do call) call {
+func (s *session) alone(do jspage.Call) jspage.Call {
 	return func(args []js.Value) (js.Value, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()

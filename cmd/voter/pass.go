@@ -9,6 +9,7 @@ import (
 	"rsc.io/qr/coding"
 
 	"hustings/ballot"
+	"hustings/internal/jspage"
 	"hustings/voter"
 )
 
@@ -16,7 +17,7 @@ import (
 // of one meaning, and the poll id whole and as people compare it.
 func (s *session) facts([]js.Value) (js.Value, error) {
 	id := s.client.Poll()
-	return object("manifest", string(s.client.ManifestBytes()), "poll", id.String(), "short", ballot.ShortID(id)), nil
+	return jspage.Object("manifest", string(s.client.ManifestBytes()), "poll", id.String(), "short", ballot.ShortID(id)), nil
 }
 
 // status gives {started, pass, pending, electorate, secret, code, cast}: whether a
@@ -26,7 +27,7 @@ func (s *session) status([]js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	o := object("started", state != nil, "pass", s.client.HasPass(), "pending", s.client.Pending())
+	o := jspage.Object("started", state != nil, "pass", s.client.HasPass(), "pending", s.client.Pending())
 	if e, ok := s.client.Electorate(); ok {
 		o.Set("electorate", e)
 	}
@@ -53,7 +54,7 @@ func (s *session) signInAt(args []js.Value) (js.Value, error) {
 func (s *session) desks([]js.Value) (js.Value, error) {
 	out := js.Global().Get("Array").New()
 	for _, d := range s.client.Desks() {
-		out.Call("push", object("own", d.Own, "signedIn", d.SignedIn))
+		out.Call("push", jspage.Object("own", d.Own, "signedIn", d.SignedIn))
 	}
 	return out, nil
 }
@@ -66,7 +67,7 @@ func member(m *voter.Member, err error) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	return object("electorate", m.Electorate, "number", m.Number, "name", m.Name, "branch", m.Branch,
+	return jspage.Object("electorate", m.Electorate, "number", m.Number, "name", m.Name, "branch", m.Branch,
 		"checkedIn", m.CheckedIn, "taken", m.Taken), nil
 }
 
@@ -113,7 +114,7 @@ func (s *session) passCode([]js.Value) (js.Value, error) {
 			dark[i] = 1
 		}
 	}
-	return object("size", code.Size, "dark", arrayOf(dark)), nil
+	return jspage.Object("size", code.Size, "dark", jspage.Array(dark)), nil
 }
 
 func (s *session) loadPass(args []js.Value) (js.Value, error) {

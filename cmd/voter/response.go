@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"syscall/js"
 
+	"hustings/internal/jspage"
 	"hustings/survey"
 	"hustings/voter"
 )
@@ -21,8 +22,8 @@ type form struct {
 
 // content is what a page asks for between the pass and the box. Answers go to and
 // fro as the JSON of survey.Answers.
-func (s *session) content() map[string]call {
-	return map[string]call{
+func (s *session) content() map[string]jspage.Call {
+	return map[string]jspage.Call{
 		"questions": s.fetchQuestions, "view": s.view, "faults": s.faults, "answer": s.answer,
 		"sealDraft": s.sealDraft, "openDraft": s.openDraft,
 	}
@@ -41,13 +42,13 @@ func (s *session) fetchQuestions(args []js.Value) (js.Value, error) {
 		}
 	}
 	if kept := args[0]; kept.Truthy() && kept.Get("length").Int() == len(s.seed) {
-		copy(s.seed[:], bytesOf(kept))
+		copy(s.seed[:], jspage.Bytes(kept))
 	} else if s.seed == (survey.Seed{}) {
 		if _, err := rand.Read(s.seed[:]); err != nil {
 			return js.Undefined(), fmt.Errorf("%w: %w", voter.ErrRandom, err)
 		}
 	}
-	return object("allAtOnce", s.questions.AllAtOnce, "size", s.questions.ResponseSize(), "seed", arrayOf(s.seed[:])), nil
+	return jspage.Object("allAtOnce", s.questions.AllAtOnce, "size", s.questions.ResponseSize(), "seed", jspage.Array(s.seed[:])), nil
 }
 
 // read reads the page's answers.
@@ -106,12 +107,12 @@ func (s *session) sealDraft(args []js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	return arrayOf(sealed), nil
+	return jspage.Array(sealed), nil
 }
 
 // openDraft is the inverse of sealDraft. One that the pass does not open is gone.
 func (s *session) openDraft(args []js.Value) (js.Value, error) {
-	draft, err := s.client.OpenDraft(bytesOf(args[0]))
+	draft, err := s.client.OpenDraft(jspage.Bytes(args[0]))
 	if err != nil {
 		return js.Undefined(), err
 	}

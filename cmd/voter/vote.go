@@ -7,6 +7,7 @@ import (
 	"syscall/js"
 
 	"hustings/ballot"
+	"hustings/internal/jspage"
 )
 
 // useRelay sends what goes to the box by one of the manifest's relays.
@@ -40,7 +41,7 @@ func (s *session) inclusion([]js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), err
 	}
-	return object("included", in.Included, "entry", int(in.Index), "size", int(in.Size), //nolint:gosec // at most 2^24
+	return jspage.Object("included", in.Included, "entry", int(in.Index), "size", int(in.Size), //nolint:gosec // at most 2^24
 		"settled", in.Settled, "receipted", in.Receipted, "code", ballot.TrackingCode(in.Leaf)), nil
 }
 
@@ -53,7 +54,7 @@ func (s *session) issued([]js.Value) (js.Value, error) {
 	}
 	out := js.Global().Get("Array").New()
 	for _, g := range given {
-		out.Call("push", object("published", g.Published, "pass", g.Pass))
+		out.Call("push", jspage.Object("published", g.Published, "pass", g.Pass))
 	}
 	return out, nil
 }

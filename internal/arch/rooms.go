@@ -65,6 +65,7 @@ var Rooms = []Room{
 
 	{Path: "internal/arch", Row: 0, Test: true},
 	{Path: "internal/need", Row: 0, Test: true},
+	{Path: "internal/jspage", Row: 0, Wasm: true},
 	{Path: "internal/pack", Row: 0}, // a program of the Makefile
 	{Path: "internal/unihan", Row: 0, Test: true},
 	{Path: "internal/sample", Row: 5, Side: What}, // for bench, and for tests

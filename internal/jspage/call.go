@@ -1,18 +1,19 @@
 //go:build js && wasm
 
-package main
+package jspage
 
 import (
 	"errors"
 	"syscall/js"
 )
 
-// call is what a page may ask for.
-type call func(args []js.Value) (js.Value, error)
+// Call is what a page may ask for.
+type Call func(args []js.Value) (js.Value, error)
 
-// async makes a function of JavaScript that gives a promise. The call may wait for
-// other promises: it runs beside the page's own loop.
-func async(do call) js.Func {
+// Async makes a function of JavaScript that gives a promise. The call may wait for
+// other promises: it runs beside the page's own loop. failure makes of an error what
+// the promise is refused with.
+func Async(do Call, failure func(error) js.Value) js.Func {
 	return js.FuncOf(func(_ js.Value, args []js.Value) any {
 		var run js.Func
 		run = js.FuncOf(func(_ js.Value, settle []js.Value) any {
@@ -31,11 +32,11 @@ func async(do call) js.Func {
 	})
 }
 
-// errPromise is a promise of the page's that was refused.
-var errPromise = errors.New("the page refused")
+// ErrRefused is a promise of the page's that was refused.
+var ErrRefused = errors.New("the page refused")
 
-// await waits for a promise.
-func await(promise js.Value) (js.Value, error) {
+// Await waits for a promise.
+func Await(promise js.Value) (js.Value, error) {
 	type settled struct {
 		value js.Value
 		err   error
@@ -51,7 +52,7 @@ func await(promise js.Value) (js.Value, error) {
 			return nil
 		})
 	}
-	kept, refused := settle(nil), settle(errPromise)
+	kept, refused := settle(nil), settle(ErrRefused)
 	defer kept.Release()
 	defer refused.Release()
 	promise.Call("then", kept, refused)
@@ -59,8 +60,8 @@ func await(promise js.Value) (js.Value, error) {
 	return got.value, got.err
 }
 
-// object makes an object of names and values that alternate.
-func object(fields ...any) js.Value {
+// Object makes an object of names and values that alternate.
+func Object(fields ...any) js.Value {
 	o := js.Global().Get("Object").New()
 	for i := 0; i+1 < len(fields); i += 2 {
 		if name, ok := fields[i].(string); ok {
@@ -70,13 +71,15 @@ func object(fields ...any) js.Value {
 	return o
 }
 
-func arrayOf(data []byte) js.Value {
+// Array copies bytes to the page.
+func Array(data []byte) js.Value {
 	out := js.Global().Get("Uint8Array").New(len(data))
 	js.CopyBytesToJS(out, data)
 	return out
 }
 
-func bytesOf(array js.Value) []byte {
+// Bytes copies them back.
+func Bytes(array js.Value) []byte {
 	out := make([]byte, array.Get("length").Int())
 	js.CopyBytesToGo(out, array)
 	return out
