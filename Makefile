@@ -49,8 +49,8 @@ test: client ## everything; needs PostgreSQL, Node and Chromium, and says so whe
 	.ci/missing
 	$(if $(wildcard cmd/hustings),.ci/readme)
 	.ci/wasm $(call all,$(WASM))
-	$(if $(shell command -v gcc),.ci/postgres $(GO) test -timeout 20m -race $(call all,$(RACE)))
-	.ci/postgres $(GO) test -timeout 20m ./...
+	$(if $(shell command -v gcc),.ci/postgres $(GO) test -timeout 45m -race $(call all,$(RACE)))
+	.ci/postgres $(GO) test -timeout 45m ./...
 
 check: $(NEWTOOL) ## form, vet, linters, generated files; no tests
 	.ci/formatted $(TOOLS)/gofumpt
