@@ -26,22 +26,7 @@ func surveying(t *testing.T) *demo {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	d := &demo{
-		cmd: &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Survey: "testdata/survey/branch.json", Client: client, Out: t.TempDir()},
-		w:   world{err: t.Output(), out: t.Output(), now: time.Now}, dir: t.TempDir(),
-		watch: stopwatch{last: time.Now(), to: t.Output()},
-	}
-	ended, err := d.serve(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+	d, ctx := served(t, &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Survey: "testdata/survey/branch.json", Client: client, Out: t.TempDir()})
 	if _, err := d.server.office.demoRoll(ctx, "", d.cmd.Members, d.w); err != nil {
 		t.Fatal(err)
 	}

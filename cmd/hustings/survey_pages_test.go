@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -37,22 +36,7 @@ func heldSurvey(t *testing.T) *demo {
 	if err := os.WriteFile(file, fortyQuestions(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := &demo{
-		cmd: &demoCmd{Members: 12, Trustees: 3, Threshold: 2, Survey: file, Out: t.TempDir()},
-		w:   world{err: t.Output(), out: t.Output(), now: time.Now}, dir: t.TempDir(),
-		watch: stopwatch{last: time.Now(), to: t.Output()},
-	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	ended, err := d.serve(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+	d, _ := served(t, &demoCmd{Members: 12, Trustees: 3, Threshold: 2, Survey: file, Out: t.TempDir()})
 	r, err := d.run(t.Context(), filepath.Join(d.cmd.Out, "bundle"))
 	if err != nil {
 		t.Fatal(err)

@@ -116,21 +116,7 @@ func votingApart(t *testing.T) (*demo, []*apart) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	d := &demo{
-		cmd: &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Preset: "plurality", Client: client},
-		w:   world{err: io.Discard, out: io.Discard, now: time.Now}, dir: t.TempDir(), watch: stopwatch{last: time.Now(), to: io.Discard},
-	}
-	ended, err := d.serve(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+	d, ctx := served(t, &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Preset: "plurality", Client: client})
 	if err := d.prepareAs(ctx, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -60,12 +60,12 @@ func pollingWith(t *testing.T, client, preset string, edit func(*ballot.Draft)) 
 	return pollingOf(t, client, preset, edit, nil)
 }
 
-func pollingOf(t *testing.T, client, preset string, edit func(*ballot.Draft), moved func(*demo)) *demo {
+// served is a server of a demo's that runs until the test has ended.
+func served(t *testing.T, cmd *demoCmd) (*demo, context.Context) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	d := &demo{
-		cmd: &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Preset: preset, Client: client},
-		w:   world{err: t.Output(), out: t.Output(), now: time.Now}, dir: t.TempDir(),
+		cmd: cmd, w: world{err: t.Output(), out: t.Output(), now: time.Now}, dir: t.TempDir(),
 		watch: stopwatch{last: time.Now(), to: t.Output()},
 	}
 	ended, err := d.serve(ctx)
@@ -78,6 +78,12 @@ func pollingOf(t *testing.T, client, preset string, edit func(*ballot.Draft), mo
 			t.Error(err)
 		}
 	})
+	return d, ctx
+}
+
+func pollingOf(t *testing.T, client, preset string, edit func(*ballot.Draft), moved func(*demo)) *demo {
+	t.Helper()
+	d, ctx := served(t, &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Preset: preset, Client: client})
 	if moved != nil {
 		moved(d)
 	}
