@@ -85,7 +85,15 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	shown("/desk/new", o.newPoll)
 	done("/desk/new", o.createPoll)
 
+	shown("/desk/survey", o.newSurvey)
+	done("/desk/survey/read", o.readNewSurvey)
+	done("/desk/survey/new", o.createSurvey)
+	shown("/desk/survey/template/:template", o.previewTemplate)
+
 	const p = "/desk/p/:ceremony"
+	shown(p+"/questionnaire", o.editQuestionnaire)
+	done(p+"/questionnaire", o.saveQuestionnaire)
+	shown(p+"/preview", o.previewSurvey)
 	shown(p, o.poll)
 	shown(p+"/edit", o.editPoll)
 	done(p+"/edit", o.savePoll)

@@ -215,6 +215,9 @@ func (o *office) editPoll(c echo.Context) error {
 	if d.Draft == nil || d.Draft.Survey != nil {
 		return &refusal{code: wrongPhase} // a survey's draft is edited as a file
 	}
+	if d.Draft.Survey != nil {
+		return o.editSurvey(c, d)
+	}
 	return o.showEdit(c, http.StatusOK, d, o.formFrom(d.Draft), d.Revision, "")
 }
 
@@ -238,6 +241,9 @@ func (o *office) savePoll(c echo.Context) error {
 	}
 	if p.Draft == nil || p.Draft.Survey != nil {
 		return o.refusedPage(c, pathOf(p.Ceremony), ErrConflict)
+	}
+	if p.Draft.Survey != nil {
+		return o.saveSurvey(c, p)
 	}
 	form := c.Request().PostForm
 	f := formOf(form)

@@ -83,18 +83,7 @@ func (f *pollForm) into(o *office, d *ballot.Draft, rules count.Rules, branches 
 			f.problem("persons", "persons")
 		}
 	}
-	d.Trustees.Names = textLines(f.Trustees)
-	n := len(d.Trustees.Names)
-	if n < 2 || n > ballot.MaxTrustees {
-		f.problem("trustees", "trustees")
-	}
-	d.Trustees.Threshold = f.number("threshold", f.Threshold, max(2, n/2+1), max(2, n))
-	d.Officers.Keys = f.parties("officers", f.Officers)
-	if len(d.Officers.Keys) == 0 {
-		f.problem("officers", "officers")
-	}
-	d.Officers.Needed = f.number("needed", f.Needed, 1, max(1, len(d.Officers.Keys)))
-	d.Tellers = f.parties("tellers", f.Tellers)
+	f.people(d, 2)
 	f.times(o, d)
 	f.relays(d)
 	d.EarlyClose = "no"
@@ -105,6 +94,22 @@ func (f *pollForm) into(o *office, d *ballot.Draft, rules count.Rules, branches 
 	if d.OnlineApproval = strings.TrimSpace(f.Approval); utf8.RuneCountInString(d.OnlineApproval) > 300 {
 		f.problem("approval", "long")
 	}
+}
+
+// people puts in who holds parts of the key, who leads and who counts hands.
+func (f *pollForm) people(d *ballot.Draft, least int) {
+	d.Trustees.Names = textLines(f.Trustees)
+	n := len(d.Trustees.Names)
+	if n < least || n > ballot.MaxTrustees {
+		f.problem("trustees", "trustees")
+	}
+	d.Trustees.Threshold = f.number("threshold", f.Threshold, max(least, n/2+1), max(least, n))
+	d.Officers.Keys = f.parties("officers", f.Officers)
+	if len(d.Officers.Keys) == 0 {
+		f.problem("officers", "officers")
+	}
+	d.Officers.Needed = f.number("needed", f.Needed, 1, max(1, len(d.Officers.Keys)))
+	d.Tellers = f.parties("tellers", f.Tellers)
 }
 
 func (f *pollForm) times(o *office, d *ballot.Draft) {

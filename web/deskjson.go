@@ -91,6 +91,9 @@ func readDocument(p *jsonPage, was *ballot.Draft) ([]byte, error) {
 	if err == nil {
 		_, err = CleanDraft(d)
 	}
+	if err == nil && d.Survey != nil {
+		_, err = CheckSurvey(d)
+	}
 	if err != nil {
 		p.Problem, p.Detail = "json", err.Error()
 		return nil, err

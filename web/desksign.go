@@ -39,6 +39,7 @@ type sealWords struct {
 	Officers      string
 	Tellers       string
 	Small         bool // fewer than ten are expected
+	Survey        *settledSurvey
 }
 
 type contestWords struct {
@@ -55,6 +56,7 @@ func sealWordsOf(w *words, e *ballot.ManifestEntry, m *ballot.Manifest) *sealWor
 		Short: ballot.ShortID(id), ID: id.String(), Manifest: m, Opens: w.At(m.Times.Open), Closes: w.At(m.Times.Close),
 		ClaimsMinutes: int(m.ClaimsSeconds / 60), Trustees: w.partyNames(m.Trustees.Keys), Officers: w.partyNames(m.Officers.Keys), Tellers: w.partyNames(m.Tellers),
 	}
+	s.Survey = settledOf(w, m)
 	for i := range m.Contests {
 		c := &m.Contests[i]
 		figures := count.Figures{}

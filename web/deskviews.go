@@ -49,12 +49,15 @@ func (p *deskPollPage) Turnout() bool {
 
 // Counted says whether there is an outcome to make minutes of.
 func (p *deskPollPage) Counted() bool {
+	if p.Poll.Manifest == nil || p.Poll.Manifest.IsSurvey() {
+		return false
+	}
 	return p.Poll.Phase == ballot.PhaseCounted || p.Poll.Phase == ballot.PhaseCertified
 }
 
 // Over says whether a stage can follow.
 func (p *deskPollPage) Over() bool {
-	return p.Poll.Manifest != nil && (p.Counted() || p.Poll.Phase == ballot.PhaseAnnulled)
+	return p.Poll.Manifest != nil && !p.Poll.Manifest.IsSurvey() && (p.Counted() || p.Poll.Phase == ballot.PhaseAnnulled)
 }
 
 // Command is how a trustee joins by command line.

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"hustings/audit"
 	"hustings/ballot"
 	"hustings/survey"
+	"hustings/web"
 )
 
 // readQuestionnaire puts a questionnaire that the draft names by its file into the
@@ -36,11 +36,9 @@ func readQuestionnaire(d *ballot.Draft, dir string) error {
 // fillSurvey reads a draft's questionnaire, so that its faults are told now and
 // not at sealing, and writes its parts into the draft. It gives the document.
 func fillSurvey(d *ballot.Draft) ([]byte, error) {
-	q, err := survey.Parse([]byte(d.Survey.Questionnaire))
-	if err != nil {
-		return nil, fmt.Errorf("questionnaire: %w", err)
+	if _, err := web.CheckSurvey(d); err != nil {
+		return nil, err
 	}
-	d.Survey.Parts = audit.PartsOf(q)
 	if len(d.Survey.Counters) == 0 {
 		return nil, errors.New("survey: name at least one counter with a key, who gets the responses and checks the results\nhint: hustings poll key --name NAME --out FILE prints the line to put there")
 	}

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+
+	"hustings/audit"
+	"hustings/ballot"
+	"hustings/survey"
+	"hustings/survey/disclose"
+)
+
+// ErrTossedTwice refuses a randomised question where people may answer again: who
+// tosses twice and gets two answers tells which of them is true.
+var ErrTossedTwice = errors.New("web: a randomised question, and more than one response from each person")
+
+// errQuestionnaireFile refuses a draft that names a file of the questionnaire's
+// where no file can be read.
+var errQuestionnaireFile = errors.New("web: the questionnaire itself has to stand in the draft, not the name of its file")
+
+// CheckSurvey reads a draft's questionnaire, so that its faults are told before
+// sealing, and writes its parts into the draft (SPEC 8.17). It holds that the
+// listed cross tables can be made.
+func CheckSurvey(d *ballot.Draft) (*survey.Questionnaire, error) {
+	if d.Survey.File != "" {
+		return nil, errQuestionnaireFile
+	}
+	q, err := survey.Parse([]byte(d.Survey.Questionnaire))
+	if err != nil {
+		return nil, fmt.Errorf("questionnaire: %w", err)
+	}
+	if d.BallotsPerKey > 1 && randomised(q) {
+		return nil, ErrTossedTwice
+	}
+	if _, err := disclose.NewReader(q).Tables(d.Survey.Tables); err != nil {
+		return nil, err
+	}
+	d.Survey.Parts = audit.PartsOf(q)
+	return q, nil
+}
+
+func randomised(q *survey.Questionnaire) bool {
+	for _, one := range q.Questions() {
+		if one.Odds != nil {
+			return true
+		}
+	}
+	return false
+}
