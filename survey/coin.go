@@ -48,3 +48,14 @@ func below(n int64, random io.Reader) (int64, error) {
 		}
 	}
 }
+
+// Randomised tells whether a question is answered by randomised response. Such a
+// questionnaire is answered once: two tosses tell the true answer.
+func (q *Questionnaire) Randomised() bool {
+	for _, one := range q.questions {
+		if one.Odds != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -69,7 +69,7 @@ const (
 func readSurvey(c echo.Context) (*handedIn, error) {
 	r, in := c.Request(), new(handedIn)
 	r.Body = http.MaxBytesReader(c.Response().Writer, r.Body, maxSurveyUpload)
-	if !isMedia(r.Header, "multipart/form-data") {
+	if isMedia(r.Header, "application/x-www-form-urlencoded") {
 		if err := readBounded(c); err != nil {
 			return nil, err
 		}

@@ -30,7 +30,7 @@ func (*surveyDraftPage) Most() int { return survey.MaxResponse }
 func (p *surveyDraftPage) Asked() int { return len(p.Survey.q.Questions()) }
 
 // Tossed says whether a question is answered by randomised response.
-func (p *surveyDraftPage) Tossed() bool { return randomised(p.Survey.q) }
+func (p *surveyDraftPage) Tossed() bool { return p.Survey.q.Randomised() }
 
 // beginSurvey shows the form of a new survey with a questionnaire that was read.
 func (o *office) beginSurvey(c echo.Context, in *handedIn) error {

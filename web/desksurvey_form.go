@@ -39,7 +39,9 @@ const crossSep = "\t"
 func surveyFormOf(v url.Values) *surveyForm {
 	f := &surveyForm{pollForm: *formOf(v)}
 	f.Contests = nil
-	text := func(name string) string { return strings.ToValidUTF8(strings.ReplaceAll(v.Get(name), "\r\n", "\n"), "") }
+	text := func(name string) string {
+		return strings.ToValidUTF8(strings.ReplaceAll(v.Get(name), "\r\n", "\n"), "")
+	}
 	f.Questionnaire, f.Counters, f.K, f.TextK = text("questionnaire"), text("counters"), text("k"), text("textk")
 	f.Rounded, f.First = v.Get("rounded") != "", v.Get("cross_a")
 	f.Tables, f.Notes = v["table"], v["note"]
@@ -94,7 +96,7 @@ func (f *surveyForm) into(o *office, d *ballot.Draft, branches []string) {
 	if f.Early {
 		d.EarlyClose = "officer"
 	}
-	if d.BallotsPerKey = f.number("again", f.Again, 1, 16); d.BallotsPerKey > 1 && randomised(f.q) {
+	if d.BallotsPerKey = f.number("again", f.Again, 1, 16); d.BallotsPerKey > 1 && f.q.Randomised() {
 		f.problem("again", "tossed")
 	}
 	d.OnlineApproval = strings.TrimSpace(f.Approval)
@@ -106,6 +108,15 @@ func (f *surveyForm) into(o *office, d *ballot.Draft, branches []string) {
 	}
 	if s.Counters = f.parties("counters", f.Counters); len(s.Counters) == 0 || len(s.Counters) > ballot.MaxCounters {
 		f.problem("counters", "counters")
+	}
+	taken := map[ballot.PublicKey]bool{} // SPEC 12.12: no key stands for two parties
+	for _, p := range append(append([]ballot.Party{}, d.Officers.Keys...), d.Tellers...) {
+		taken[p.Key] = true
+	}
+	for _, p := range s.Counters {
+		if taken[p.Key] {
+			f.problem("counters", "twoparts")
+		}
 	}
 	s.Tables = f.tables()
 	d.Survey = &s

@@ -14,11 +14,11 @@ import (
 // languages beside each other, and what decides whether a question is asked.
 type surveyPreviewPage struct {
 	frame
-	Back          string
-	Use           string // where a survey is made of it; of a template
-	Edit          string // where it is edited; of a draft
-	Sides         []previewSide
-	Size, Asked   int
+	Back        string
+	Use         string // where a survey is made of it; of a template
+	Edit        string // where it is edited; of a draft
+	Sides       []previewSide
+	Size, Asked int
 }
 
 func (*surveyPreviewPage) name() string { return "desk_survey_preview" }

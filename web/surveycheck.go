@@ -29,7 +29,7 @@ func CheckSurvey(d *ballot.Draft) (*survey.Questionnaire, error) {
 	if err != nil {
 		return nil, fmt.Errorf("questionnaire: %w", err)
 	}
-	if d.BallotsPerKey > 1 && randomised(q) {
+	if d.BallotsPerKey > 1 && q.Randomised() {
 		return nil, ErrTossedTwice
 	}
 	if _, err := disclose.NewReader(q).Tables(d.Survey.Tables); err != nil {
@@ -37,13 +37,4 @@ func CheckSurvey(d *ballot.Draft) (*survey.Questionnaire, error) {
 	}
 	d.Survey.Parts = audit.PartsOf(q)
 	return q, nil
-}
-
-func randomised(q *survey.Questionnaire) bool {
-	for _, one := range q.Questions() {
-		if one.Odds != nil {
-			return true
-		}
-	}
-	return false
 }

@@ -67,14 +67,16 @@ func (d *demo) surveyDraft(opens time.Time) (*ballot.Draft, error) {
 	for i := range d.cmd.Trustees {
 		draft.Trustees.Names = append(draft.Trustees.Names, fmt.Sprintf("Trustee %d", i+1))
 	}
-	draft.BallotsPerKey = 2
+	if draft.BallotsPerKey = 2; d.survey.questionnaire.Randomised() {
+		draft.BallotsPerKey = 1 // two tosses tell the true answer
+	}
 	return draft, nil
 }
 
 // respond answers as one member does: what is asked is answered by lot.
 func (d *demo) respond(ctx context.Context, client *voter.Client, part demoPart) error {
 	times := 1
-	if part == partRevote {
+	if part == partRevote && d.poll.manifest.BallotsPerKey > 1 {
 		times = 2
 	}
 	for range times {
