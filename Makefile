@@ -62,7 +62,7 @@ check: $(NEWTOOL) ## form, vet, linters, generated files; no tests
 
 shots: ## a picture of every page, phone and desktop, zh and en, light and dark, in ./shots
 	rm -rf shots
-	HUSTINGS_SHOTS=$(CURDIR)/shots $(GO) test -count=1 -timeout 20m -run TestShots ./cmd/hustings
+	HUSTINGS_SHOTS=$(CURDIR)/shots $(GO) test -count=1 -timeout 40m -run 'TestShots|TestDeskBrowser|TestDeskEndBrowser|TestTrusteesInBrowsers' ./cmd/hustings
 
 axe: $(AXE) ## what the tests ask whether pages can be used by everybody, pinned in internal/tools
 
