@@ -76,5 +76,8 @@ func (s *State) lookCounted(st *step, e *ballot.Counted) {
 	st.effect = func() { s.CountedBy[i] = true }
 }
 
+// KeysIn is how many of an electorate have cast.
+func (s *State) KeysIn(electorate int) int { return s.keysIn[electorate] }
+
 // OutcomeLeaf is the leaf hash of the outcome entry, which counters sign; zero before it.
 func (s *State) OutcomeLeaf() ballot.Digest { return s.outcomeLeaf }

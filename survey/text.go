@@ -63,3 +63,8 @@ func isLang(key string) bool {
 
 // plain makes a Text of one plain string.
 func plain(s string) Text { return Text{Plain: s} }
+
+// SameLanguage says whether two tags are of one language, whatever the region.
+func SameLanguage(a, b string) bool {
+	return base(strings.ToLower(a)) == base(strings.ToLower(b))
+}

@@ -44,7 +44,9 @@ type frame struct {
 	Title string
 	Org   string // leads the page; the product's name where there is no organisation
 	Wide  bool
-	Nav   []navLink
+	// OfSurvey says that the page is about a survey.
+	OfSurvey bool
+	Nav      []navLink
 	// Styles and Scripts are files of static/ besides the common style. A page
 	// with scripts gets a policy that lets them run, and WASM with them.
 	Styles  []string

@@ -82,6 +82,9 @@ func (g *gallery) showBoard(c echo.Context) error {
 		{Term: p.T("board.rehearsed"), Said: []string{p.who(f, f.Rehearsed)}},
 		{Term: p.T("board.opened"), Said: []string{p.who(f, f.Opened)}},
 	}
+	if f.IsSurvey {
+		p.Facts[1].Term = p.T("survey.board.responses")
+	}
 	if err := p.list(c, g, f); err != nil {
 		return err
 	}

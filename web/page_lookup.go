@@ -55,6 +55,9 @@ func (g *gallery) lookup(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if f.IsSurvey {
+		return g.surveyLookup(c, f, fr)
+	}
 	p := &lookupPage{frame: fr, PollTitle: fr.Text(f.Titles), Poll: pollPath(f.Ceremony)}
 	if !f.counted() {
 		p.Note = p.T("lookup.notyet")
@@ -71,7 +74,15 @@ func (g *gallery) lookup(c echo.Context) error {
 		return err
 	}
 	p.Scripts = append(p.Scripts, "lookup.js")
-	p.Total, p.Bucket = len(seen), c.Param("bucket")
+	if err := p.list(c.Param("bucket"), seen, func(part []SeenBallot) []seenRow { return p.seen(f, part) }); err != nil {
+		return err
+	}
+	return g.press.show(c, 200, p)
+}
+
+// list puts ballots on the page: all of them, the parts to choose from, or one part.
+func (p *lookupPage) list(part string, seen []SeenBallot, rows func([]SeenBallot) []seenRow) error {
+	p.Total, p.Bucket = len(seen), part
 	all := bucketsOf(seen)
 	switch {
 	case p.Bucket != "":
@@ -79,13 +90,13 @@ func (g *gallery) lookup(c echo.Context) error {
 		if i < 0 {
 			return ErrNotFound
 		}
-		p.Rows = p.seen(f, seen[all[i].from:all[i].to])
+		p.Rows = rows(seen[all[i].from:all[i].to])
 	case len(all) > 1:
 		p.Buckets = all
 	default:
-		p.Rows = p.seen(f, seen)
+		p.Rows = rows(seen)
 	}
-	return g.press.show(c, 200, p)
+	return nil
 }
 
 // bucketsOf parts sorted ballots by the first symbols of their codes into as

@@ -53,6 +53,9 @@ func (g *gallery) minutes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if f.IsSurvey {
+		return g.surveyReport(c, f, fr)
+	}
 	p := &minutesPage{frame: fr, PollTitle: fr.Text(f.Titles), Poll: pollPath(f.Ceremony)}
 	p.Here = p.Poll + "/minutes"
 	if !f.counted() {

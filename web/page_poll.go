@@ -57,6 +57,9 @@ func (g *gallery) pollPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if f.IsSurvey {
+		return g.surveyPage(c, f, fr)
+	}
 	p := &pollPage{frame: fr, Kicker: fr.status(f, g.press.clock()), BoardPath: pollPath(f.Ceremony) + "/board"}
 	family, err := g.family(c.Request().Context(), f)
 	if err != nil {
@@ -281,16 +284,20 @@ func (p *pollPage) holds(f *Facts) {
 // changesOf tells what officers have changed since sealing, with their reasons:
 // said by T or by H.
 func changesOf[S ~string](w *words, say func(string, ...any) S, f *Facts) (out []S) {
+	prefix := "change."
+	if f.IsSurvey {
+		prefix = "survey.change."
+	}
 	for _, x := range f.Amendments {
 		switch x.Kind {
 		case ballot.AmendExtend:
-			out = append(out, say("change.extend", "Time", w.At(x.Close), "Reason", x.Reason))
+			out = append(out, say(prefix+"extend", "Time", w.At(x.Close), "Reason", x.Reason))
 		case ballot.AmendAnnul:
-			out = append(out, say("change.annul", "Reason", x.Reason))
+			out = append(out, say(prefix+"annul", "Reason", x.Reason))
 		case ballot.AmendAddHandle:
-			out = append(out, say("change.add", "Reason", x.Reason))
+			out = append(out, say(prefix+"add", "Reason", x.Reason))
 		case ballot.AmendErratum:
-			out = append(out, say("change.erratum", "Reason", x.Reason))
+			out = append(out, say(prefix+"erratum", "Reason", x.Reason))
 		}
 	}
 	return out

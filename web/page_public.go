@@ -22,6 +22,7 @@ type gallery struct {
 	polls  Polls
 	board  Board
 	client *Clients  // of the page to vote on; nil: this server has none
+	papers papers    // of surveys, as read
 	random io.Reader // orders candidates where the rules say so
 }
 
@@ -34,6 +35,7 @@ func (g *gallery) routes(e *echo.Echo) {
 	get(e, "/p/:ceremony/candidates/:contest/:candidate", g.showCandidate)
 	get(e, "/p/:ceremony/candidates/:contest/:candidate/photo", g.showPhoto)
 	get(e, "/p/:ceremony/result", g.result)
+	get(e, "/p/:ceremony/results/:file", g.download)
 	get(e, "/p/:ceremony/minutes", g.minutes)
 	get(e, "/p/:ceremony/lookup", g.lookup)
 	get(e, "/p/:ceremony/lookup/:bucket", g.lookup)
@@ -61,7 +63,7 @@ func (g *gallery) poll(c echo.Context, titleKey string) (*Facts, frame, error) {
 		f.Title = f.T("title.part", "Part", f.T(titleKey), "Poll", f.Title)
 	}
 	f.Nav = g.nav(&f, facts, c.Path())
-	f.Scripts, f.Bare = []string{"page.js"}, true
+	f.Scripts, f.Bare, f.OfSurvey = []string{"page.js"}, true, facts.IsSurvey
 	return facts, f, nil
 }
 
@@ -69,12 +71,16 @@ func (g *gallery) poll(c echo.Context, titleKey string) (*Facts, frame, error) {
 func (g *gallery) nav(f *frame, facts *Facts, at string) []navLink {
 	root := pollPath(facts.Ceremony)
 	at = strings.TrimPrefix(at, "/p/:ceremony")
-	links := []navLink{{Label: f.T("nav.poll"), Path: root, Here: at == ""}}
-	if facts.counted() {
+	poll, lookup := f.T("nav.poll"), f.T("nav.lookup")
+	if facts.IsSurvey {
+		poll, lookup = f.T("survey.nav.poll"), f.T("survey.nav.lookup")
+	}
+	links := []navLink{{Label: poll, Path: root, Here: at == ""}}
+	if facts.finished() {
 		links = append(links, navLink{f.T("nav.result"), root + "/result", at == "/result"})
 	}
 	if facts.sealed() {
-		links = append(links, navLink{f.T("nav.lookup"), root + "/lookup", at == "/lookup"},
+		links = append(links, navLink{lookup, root + "/lookup", at == "/lookup"},
 			navLink{f.T("nav.board"), root + "/board", at == "/board"})
 	}
 	return links
@@ -97,6 +103,9 @@ func (g *gallery) file(ctx context.Context, c ballot.CeremonyID, name *ballot.Di
 // status is the poll's standing in one line: what is going on, and until when.
 func (w *words) status(f *Facts, now time.Time) template.HTML {
 	at := func(t ballot.Time) moment { return w.soon(t, now) }
+	if f.IsSurvey {
+		return w.surveyStatus(f, now)
+	}
 	switch f.Phase {
 	case ballot.PhaseAgreed, ballot.PhaseRehearsed:
 		return w.H("status.ready", "Time", at(f.Open))
@@ -120,6 +129,7 @@ type homePage struct {
 // pollRow is a poll in a list.
 type pollRow struct {
 	Title, Org, Path string
+	Kind             string // "survey"; empty of an election
 	Status           template.HTML
 	Result           bool
 	Stages           []pollRow // the other stages of the same election
@@ -144,6 +154,7 @@ func (g *gallery) home(c echo.Context) error {
 	p.Scripts, p.Bare = []string{"page.js"}, true
 	var newest ballot.Time
 	var rows []pollRow
+	surveys := 0
 	for _, poll := range polls {
 		f, err := g.pages.Facts(ctx, poll.Ceremony)
 		if err != nil {
@@ -151,13 +162,23 @@ func (g *gallery) home(c echo.Context) error {
 		}
 		row := pollRow{
 			Title: p.Text(f.Titles), Org: p.Text(f.Organisation), Status: p.status(f, g.press.clock()),
-			Path: pollPath(f.Ceremony), Result: f.counted(), sort: f.Close, election: f.Place.ID, stage: f.Place.Stage,
+			Path: pollPath(f.Ceremony), Result: f.finished(), sort: f.Close, election: f.Place.ID, stage: f.Place.Stage,
 			phase: f.Phase,
 		}
 		if f.Close >= newest && len(g.press.site.Organisation) == 0 && row.Org != "" {
 			newest, p.Org = f.Close, row.Org
 		}
+		if f.IsSurvey {
+			row.Kind = p.T("survey.kind")
+			surveys++
+		}
 		rows = append(rows, row)
+	}
+	switch {
+	case surveys > 0 && surveys == len(rows):
+		p.Title = p.T("survey.home.only")
+	case surveys > 0:
+		p.Title = p.T("survey.home.both")
 	}
 	for _, row := range together(rows) {
 		switch {
@@ -193,7 +214,7 @@ func (*helpPage) name() string { return "help" }
 func (p *press) help(c echo.Context) error {
 	page := &helpPage{frame: p.frame(c, "help.title")}
 	for _, id := range []string{
-		"start", "secret", "who", "pass", "lost", "change", "box", "lookup", "show", "trouble",
+		"start", "secret", "who", "pass", "lost", "change", "box", "lookup", "show", "trouble", "survey",
 	} {
 		page.Questions = append(page.Questions, question{id, page.T("help." + id + ".ask"), page.T("help." + id + ".answer")})
 	}

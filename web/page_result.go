@@ -74,6 +74,9 @@ func (g *gallery) result(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if f.IsSurvey {
+		return g.surveyResult(c, f, fr)
+	}
 	p := &resultPage{frame: fr, PollTitle: fr.Text(f.Titles), Kicker: fr.status(f, g.press.clock()), Poll: pollPath(f.Ceremony)}
 	p.Wide = true
 	p.Changes = changesOf(p.words, p.H, f)
@@ -100,6 +103,9 @@ func (g *gallery) result(c echo.Context) error {
 
 // outcomeCheckpoint is the text of the checkpoint that ends in the outcome.
 func outcomeCheckpoint(f *Facts) string {
+	if f.Survey != nil {
+		return string(board.Checkpoint{Origin: f.Ceremony.Origin(), Size: f.Survey.Size, Root: board.Hash(f.Survey.Root)}.Text())
+	}
 	return string(board.Checkpoint{Origin: f.Ceremony.Origin(), Size: f.Outcome.Size, Root: board.Hash(f.Outcome.Root)}.Text())
 }
 

@@ -31,6 +31,7 @@ type Facts struct {
 	Organisation ballot.Text
 	Manifest     *ballot.Manifest // nil before sealing
 	Phase        ballot.Phase
+	IsSurvey     bool              // known of a draft, too
 	Place        ballot.Election   // which stage of which election it is
 	KeysOf       ballot.CeremonyID // ceremony that made the trustees' keys
 
@@ -56,6 +57,8 @@ type Facts struct {
 type SurveyFacts struct {
 	Outcome ballot.SurveyOutcome
 	Counted []int // counters who have signed it, from 0
+	Size    uint64
+	Root    ballot.Digest // of the checkpoint that ends in the outcome
 }
 
 // ElectorateFacts are the head counts of an electorate.
@@ -63,6 +66,7 @@ type ElectorateFacts struct {
 	Roll, Expected int
 	CheckedIn      int // -1: no attendance taken, or not yet
 	Issued         int // -1: not known before the close
+	Keys           int // who have cast, as far as it is on the board
 }
 
 // Point is a place of the board that trustees have cosigned.
@@ -121,5 +125,14 @@ func (f *Facts) figures(contest int) count.Figures {
 // sealed says whether there is a manifest to show.
 func (f *Facts) sealed() bool { return f.Manifest != nil }
 
-// counted says whether there is a result.
+// counted says whether there is a result of an election.
 func (f *Facts) counted() bool { return f.Outcome != nil && f.Phase != ballot.PhaseAnnulled }
+
+// told says whether a survey's results may be shown: a counter has signed that
+// they follow from the responses (SPEC 8.19).
+func (f *Facts) told() bool {
+	return f.Survey != nil && len(f.Survey.Counted) > 0 && f.Phase != ballot.PhaseAnnulled
+}
+
+// finished says whether there is a result to show, of whatever kind.
+func (f *Facts) finished() bool { return f.counted() || f.told() }

@@ -70,6 +70,9 @@ func (d *demo) surveyDraft(opens time.Time) (*ballot.Draft, error) {
 	if draft.BallotsPerKey = 2; d.survey.questionnaire.Randomised() {
 		draft.BallotsPerKey = 1 // two tosses tell the true answer
 	}
+	if d.surveyed != nil {
+		d.surveyed(draft)
+	}
 	return draft, nil
 }
 

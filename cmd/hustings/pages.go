@@ -60,7 +60,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 		}
 		return &web.Facts{
 			Ceremony: c, Titles: d.Titles, Organisation: d.Organisation, Phase: ballot.PhaseCeremony, Open: d.Open, Close: d.Close,
-			Place: d.StageOf(c), KeysOf: d.KeysOf(c),
+			IsSurvey: d.Survey != nil, Place: d.StageOf(c), KeysOf: d.KeysOf(c),
 		}, nil
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 	standing := b.box.Standing()
 	f := &web.Facts{
 		Ceremony: c, ID: b.box.Poll(), Titles: b.manifest.Titles, Organisation: b.manifest.Organisation, Manifest: b.manifest,
-		Place: b.manifest.StageOf(), KeysOf: b.manifest.Trustees.Session,
+		IsSurvey: b.manifest.IsSurvey(), Place: b.manifest.StageOf(), KeysOf: b.manifest.Trustees.Session,
 		Open: ballot.Time(standing.Open), Close: ballot.Time(standing.Ends()), Claims: ballot.Time(standing.Claims), //nolint:gosec // times
 	}
 	if f.Open == 0 {
@@ -92,7 +92,7 @@ func factsFrom(f *web.Facts, s *audit.State) error {
 	f.Agreed = len(s.Agreed)
 	for i := range s.Electorates {
 		e := &s.Electorates[i]
-		out := web.ElectorateFacts{Roll: e.Roll, Expected: e.Expected, CheckedIn: -1, Issued: -1}
+		out := web.ElectorateFacts{Roll: e.Roll, Expected: e.Expected, CheckedIn: -1, Issued: -1, Keys: s.KeysIn(i)}
 		if e.CheckedIn != nil {
 			out.CheckedIn = e.CheckedIn.Count()
 		}
@@ -129,8 +129,13 @@ func resultFrom(f *web.Facts, s *audit.State) error {
 	if s.Outcome == nil {
 		return nil
 	}
+	size := s.OutcomeAt + 1
+	root, err := s.Root(size)
+	if err != nil {
+		return err
+	}
 	if s.Results != nil {
-		f.Survey = &web.SurveyFacts{Outcome: *s.Results}
+		f.Survey = &web.SurveyFacts{Outcome: *s.Results, Size: size, Root: ballot.Digest(root)}
 		for i := range s.Manifest.Counters() {
 			if s.CountedBy[i] {
 				f.Survey.Counted = append(f.Survey.Counted, i)
@@ -138,15 +143,11 @@ func resultFrom(f *web.Facts, s *audit.State) error {
 		}
 		return certifiedFrom(f, s)
 	}
-	out := &web.Outcome{Size: s.OutcomeAt + 1}
+	out := &web.Outcome{Size: size, Root: ballot.Digest(root)}
 	if err := ballot.UnmarshalStrict(s.Outcome, &out.Outcome, ballot.MaxJSONSize(ballot.MaxEntry)); err != nil {
 		return err
 	}
-	root, err := s.Root(out.Size)
-	if err != nil {
-		return err
-	}
-	out.Root, f.Outcome = ballot.Digest(root), out
+	f.Outcome = out
 	return certifiedFrom(f, s)
 }
 

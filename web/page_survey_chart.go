@@ -1,0 +1,243 @@
+package web
+
+import (
+	"hustings/survey/disclose"
+)
+
+// questionResult is one question's chart and table, which are one: each line has its
+// bar beside its number.
+type questionResult struct {
+	Number    int
+	Title     string
+	How       string // kind of answer, in words
+	Base      string // how many were asked and answered
+	Hidden    string // why nothing is shown
+	Lines     []answerLine
+	Rest      *answerLine // all hidden answers together
+	Columns   []string    // what the cells are
+	BarIs     string      // what the bars mean, where that is not plain
+	Figures   []figure
+	SomeGone  bool
+	EstimateB *bar
+}
+
+// answerLine is one answer: its share is of those who answered, or of those asked
+// where that is not known.
+type answerLine struct {
+	Name  string
+	Cells []string
+	Gone  bool // not shown
+	Bar   bar
+}
+
+func (w *surveyWriter) questions() (out []questionResult) {
+	for i := range w.r.Questions {
+		out = append(out, w.question(&w.r.Questions[i], i+1))
+	}
+	return out
+}
+
+func (w *surveyWriter) question(q *disclose.Question, number int) questionResult {
+	v := questionResult{Number: number, Title: w.labels.question(q.Name), How: w.T("survey.kind." + string(q.Kind))}
+	if q.Hidden != "" {
+		v.Hidden = w.reason(q.Hidden, w.r.Threshold)
+		return v
+	}
+	v.Base = w.base(q)
+	if q.Kind == disclose.Rank {
+		w.ranked(&v, q)
+		return v
+	}
+	v.Columns = []string{w.T("survey.people"), w.T("survey.share")}
+	whole := q.Answered
+	if whole == 0 {
+		whole = q.Asked
+	}
+	for _, c := range q.Cells {
+		line := answerLine{Name: w.labels.said(q.Name, c.Key)}
+		if c.Shown() {
+			line.Cells = []string{w.N(c.Count), w.Percent(c.Count, whole)}
+			line.Bar = length("for", c.Count, whole)
+		} else {
+			line.Gone, v.SomeGone = true, true
+			line.Cells = []string{w.T("survey.hidden.cell"), "–"}
+		}
+		v.Lines = append(v.Lines, line)
+	}
+	if q.Rest > 0 {
+		key := "survey.rest"
+		if q.Answered == 0 {
+			key = "survey.rest.unsure"
+		}
+		v.Rest = &answerLine{Name: w.T(key), Cells: []string{w.N(q.Rest), w.Percent(q.Rest, whole)}, Bar: length("abstain", q.Rest, whole)}
+	}
+	w.figuresOf(&v, q)
+	return v
+}
+
+// length is a bar of one part.
+func length(class string, part, whole int) bar {
+	return bar{Parts: []barPart{{class, 0, min(1000, part*1000/max(1, whole))}}}
+}
+
+// base says how many were asked and how many answered, as far as it is shown.
+func (w *surveyWriter) base(q *disclose.Question) string {
+	switch {
+	case q.Answered > 0 && q.Asked > 0:
+		return w.T("survey.base.both", "Asked", q.Asked, "Count", q.Answered)
+	case q.Asked > 0:
+		return w.T("survey.base.asked", "Count", q.Asked)
+	}
+	return ""
+}
+
+// ranked shows mean positions: the bar's end is the position, the first at its left.
+func (w *surveyWriter) ranked(v *questionResult, q *disclose.Question) {
+	if len(q.Positions) == 0 {
+		v.Hidden = w.T("survey.hidden.ranks", "Count", w.r.Threshold)
+		return
+	}
+	v.Columns, v.BarIs = []string{w.T("survey.position")}, w.T("survey.position.bar", "Count", len(q.Positions))
+	for _, p := range q.Positions {
+		v.Lines = append(v.Lines, answerLine{
+			Name: w.labels.said(q.Name, p.Key), Cells: []string{w.Decimal(p.Mean, 100)}, Bar: length("for", p.Mean, 100*len(q.Positions)),
+		})
+	}
+}
+
+// figuresOf are what is computed from the table: a range where it hides something.
+func (w *surveyWriter) figuresOf(v *questionResult, q *disclose.Question) {
+	add := func(key, value, note string) {
+		v.Figures = append(v.Figures, figure{w.T("survey.figure." + key), value, note})
+	}
+	if s := q.Stats; s != nil {
+		note := func(r disclose.Range) string {
+			if r.Low == r.High {
+				return ""
+			}
+			return w.T("survey.figure.range")
+		}
+		add("mean", w.span(s.Mean), note(s.Mean))
+		add("median", w.span(s.Median), note(s.Median))
+		if s.Deviation != nil {
+			add("deviation", w.Decimal(*s.Deviation, 100), "")
+		}
+		if s.Promoters != nil {
+			add("promoters", w.span(*s.Promoters), orElse(note(*s.Promoters), w.T("survey.figure.promoters.note")))
+		}
+	}
+	if e := q.Estimate; e != nil {
+		v.BarIs = w.T("survey.random")
+		add("estimate", w.percentOf(e.Share), w.T("survey.estimate.interval", "Low", w.percentOf(e.Low), "High", w.percentOf(e.High)))
+		v.EstimateB = &bar{Parts: []barPart{{"abstain", e.Low / 10, max(4, (e.High-e.Low)/10)}}, Mark: min(998, max(2, e.Share/10))}
+	}
+}
+
+// span is a number, or from one to another.
+func (w *surveyWriter) span(r disclose.Range) string {
+	if r.Low == r.High {
+		return w.Decimal(r.Low, 100)
+	}
+	return w.T("survey.range", "Low", w.Decimal(r.Low, 100), "High", w.Decimal(r.High, 100))
+}
+
+// percentOf writes hundredths of a per cent.
+func (w *words) percentOf(n int) string { return w.Decimal(n, 100) + " %" }
+
+// crossResult is a cross table, or why it is not shown.
+type crossResult struct {
+	Title  string
+	Hidden string
+	Grid   grid
+}
+
+func (w *surveyWriter) tables() (out []crossResult) {
+	for i := range w.r.Tables {
+		out = append(out, w.table(&w.r.Tables[i]))
+	}
+	return out
+}
+
+func (w *surveyWriter) table(t *disclose.Table) crossResult {
+	v := crossResult{Title: w.T("survey.table", "Rows", w.labels.question(t.Rows), "Columns", w.labels.question(t.Columns))}
+	if t.Hidden != "" {
+		v.Hidden = w.reason(t.Hidden, w.r.Threshold)
+		return v
+	}
+	v.Grid.Title = v.Title
+	for _, set := range t.ColSets {
+		v.Grid.Head = append(v.Grid.Head, w.labels.group(t.Columns, set))
+	}
+	if t.Multiple == "columns" {
+		v.Grid.Head = append(v.Grid.Head, w.T("survey.group.people"))
+	}
+	for i, set := range t.RowSets {
+		row := gridRow{Name: w.labels.group(t.Rows, set)}
+		for j, n := range t.Counts[i] {
+			row.Cells = append(row.Cells, gridCell{w.N(n), w.Percent(n, groupOf(t, i, j))})
+		}
+		if t.Multiple == "columns" {
+			row.Cells = append(row.Cells, gridCell{Text: w.N(t.All[i])})
+		}
+		v.Grid.Rows = append(v.Grid.Rows, row)
+	}
+	if t.Multiple == "rows" {
+		row := gridRow{Name: w.T("survey.group.people")}
+		for _, n := range t.All {
+			row.Cells = append(row.Cells, gridCell{Text: w.N(n)})
+		}
+		v.Grid.Rows = append(v.Grid.Rows, row)
+	}
+	return v
+}
+
+// groupOf is how many people a number's share is of: those of its row; of a multiple
+// choice in the rows, those of its column.
+func groupOf(t *disclose.Table, i, j int) int {
+	switch t.Multiple {
+	case "columns":
+		return t.All[i]
+	case "rows":
+		return t.All[j]
+	}
+	sum := 0
+	for _, n := range t.Counts[i] {
+		sum += n
+	}
+	return sum
+}
+
+// textResult is what was written to one question, in the order of the results.
+type textResult struct {
+	Title  string
+	Hidden string
+	Texts  []string
+	More   string // there are more in the files
+}
+
+// maxTextsShown is how many texts of a question a page shows, and maxTextsPage how many
+// of all: the others are in the files.
+const (
+	maxTextsShown = 100
+	maxTextsPage  = 600
+)
+
+func (w *surveyWriter) texts() (out []textResult) {
+	left := maxTextsPage
+	for i := range w.r.Texts {
+		t := &w.r.Texts[i]
+		v := textResult{Title: w.labels.question(t.Name)}
+		if t.Hidden != "" {
+			v.Hidden = w.reason(t.Hidden, w.r.TextThreshold)
+			out = append(out, v)
+			continue
+		}
+		n := min(len(t.Texts), maxTextsShown, left)
+		left -= n
+		if v.Texts = t.Texts[:n]; n < len(t.Texts) {
+			v.More = w.T("survey.texts.more", "Count", len(t.Texts)-n)
+		}
+		out = append(out, v)
+	}
+	return out
+}
