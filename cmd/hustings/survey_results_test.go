@@ -143,9 +143,9 @@ func TestSurveyPages(t *testing.T) {
 	do(d.certify)
 	d.seen(t, at+"/result", 200, "结果已经签署确认", "The results are signed")
 	if os.Getenv("HUSTINGS_SHOTS") != "" {
-		d.shots(t, at)
+		t.Run("shots", func(t *testing.T) { d.shots(t, at) })
 	}
-	d.readable(t, at)
+	t.Run("readable", func(t *testing.T) { d.readable(t, at) })
 }
 
 // files holds what is downloaded: made of the published results, without cookies.
