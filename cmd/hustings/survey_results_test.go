@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -21,26 +20,11 @@ import (
 // people, and three trustees or one, on a running server.
 func surveyed(t *testing.T, trustees, threshold int) *demo {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	d := &demo{
-		cmd: &demoCmd{Members: 60, Trustees: trustees, Threshold: threshold, Survey: "testdata/survey/kinds.json", Out: t.TempDir()},
-		w:   world{err: t.Output(), out: t.Output(), now: time.Now}, dir: t.TempDir(),
-		watch: stopwatch{last: time.Now(), to: t.Output()},
-		demoWays: demoWays{surveyed: func(draft *ballot.Draft) {
-			draft.Survey.TextThreshold = 8
-			draft.Survey.Tables = [][2]string{{"age", "content"}, {"age", "liked"}, {"parts", "age"}}
-		}},
+	d, _ := served(t, &demoCmd{Members: 240, Trustees: trustees, Threshold: threshold, Survey: "testdata/survey/kinds.json"})
+	d.surveyed = func(draft *ballot.Draft) {
+		draft.Survey.TextThreshold = 8
+		draft.Survey.Tables = [][2]string{{"age", "content"}, {"age", "liked"}, {"parts", "age"}}
 	}
-	ended, err := d.serve(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
 	return d
 }
 
