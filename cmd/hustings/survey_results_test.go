@@ -20,7 +20,7 @@ import (
 // people, and three trustees or one, on a running server.
 func surveyed(t *testing.T, trustees, threshold int) *demo {
 	t.Helper()
-	d, _ := served(t, &demoCmd{Members: 240, Trustees: trustees, Threshold: threshold, Survey: "testdata/survey/kinds.json"})
+	d, _ := served(t, &demoCmd{Members: 240, Trustees: trustees, Threshold: threshold, Survey: "testdata/survey/kinds.json", Out: t.TempDir()})
 	d.surveyed = func(draft *ballot.Draft) {
 		draft.Survey.TextThreshold = 8
 		draft.Survey.Tables = [][2]string{{"age", "content"}, {"age", "liked"}, {"parts", "age"}}
