@@ -136,7 +136,7 @@ func TestSurveyPages(t *testing.T) {
 func (d *demo) files(t *testing.T, at string) {
 	t.Helper()
 	for file, want := range map[string][2]string{
-		"results.json": {"application/json", `{"version":1,"poll":`}, "results.zh.csv": {"text/csv", "\ufeff请答人数,60"}, "results.en.csv": {"text/csv", "\ufeffAsked,60"},
+		"results.json": {"application/json", `{"version":1,"poll":`}, "results.zh.csv": {"text/csv", "\ufeff请答人数,240"}, "results.en.csv": {"text/csv", "\ufeffAsked,240"},
 		"results.zh.xlsx": {"application/vnd.openxmlformats", "PK"}, "results.en.xlsx": {"application/vnd.openxmlformats", "PK"},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.origin+at+"/results/"+file, nil)
