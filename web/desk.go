@@ -47,6 +47,7 @@ type office struct {
 	door    *door
 	uploads *stash[upload]
 	acts    *stash[*act]
+	undone  *stash[[]string] // questionnaires as they were, by survey
 	client  *deskClient // nil: nothing is signed in browsers
 }
 
@@ -56,6 +57,7 @@ func (s *Server) newOffice(d *Desk) *office {
 		door:    newDoor(deskKey(d.Secret)),
 		uploads: newStash[upload](4, 30*time.Minute),
 		acts:    newStash[*act](64, 12*time.Hour),
+		undone:  newStash[[]string](16, 12*time.Hour),
 	}
 	if s.what != nil {
 		o.client = s.what.Clients.desk()
@@ -94,6 +96,10 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	shown(p+"/questionnaire", o.editQuestionnaire)
 	done(p+"/questionnaire", o.saveQuestionnaire)
 	shown(p+"/preview", o.previewSurvey)
+	shown(p+"/questions", o.editor)
+	done(p+"/questions", o.changeQuestions)
+	shown(p+"/questions/:place", o.question)
+	done(p+"/questions/:place", o.saveQuestion)
 	shown(p, o.poll)
 	shown(p+"/edit", o.editPoll)
 	done(p+"/edit", o.savePoll)

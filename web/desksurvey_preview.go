@@ -49,7 +49,7 @@ type previewItem struct {
 // previewQuestion is a question before anything was answered.
 type previewQuestion struct {
 	*words
-	Field                        string // unique on the page
+	Field, Name                  string // Field is unique on the page
 	Kind                         survey.Kind
 	Title, Description           string
 	HTML, Placeholder, Remark    string
@@ -125,7 +125,7 @@ func (v *previewer) part(c *survey.Container) previewPart {
 func (v *previewer) question(q *survey.Question) *previewQuestion {
 	lang := v.w.Lang
 	out := &previewQuestion{
-		words: v.w, Field: v.base + q.ID, Kind: q.Kind, Title: q.Title.In(lang), Description: q.Description.In(lang), HTML: q.HTML.In(lang),
+		words: v.w, Field: v.base + q.ID, Name: q.Name, Kind: q.Kind, Title: q.Title.In(lang), Description: q.Description.In(lang), HTML: q.HTML.In(lang),
 		Placeholder: q.Placeholder.In(lang), Low: q.LowLabel.In(lang), High: q.HighLabel.In(lang), Odds: q.Odds,
 		MinDate: q.MinDate, MaxDate: q.MaxDate, MinChoices: q.MinChoices, MaxChoices: q.MaxChoices, Long: q.MaxLength,
 	}
