@@ -111,7 +111,7 @@ func TestAnswerInBrowser(t *testing.T) {
 		b.before(`var broken = []; document.addEventListener("securitypolicyviolation", e => broken.push(e.violatedDirective + " " + e.blockedURI))`)
 		b.open(d.votePage(lang))
 		b.signedIn("own", d.present[i].Code).press("ballot").at("ballot")
-		b.answersAll(lang).says("第三小组")
+		b.answersAll(lang).says("第三小组").says("赵一 · ")
 		b.do(chromedp.Reload()) // the draft is there
 		b.at("pass").press("ballot").at("ballot").onPage("late").press("filled").at("review")
 		b.press("cast").at("done").says(map[string]string{"zh": "您的答卷已入箱", "en": "Your answers are in the box"}[lang])

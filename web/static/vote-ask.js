@@ -146,7 +146,7 @@
     V.shown.pages.forEach(function (p) {
       const list = document.createElement("dl");
       list.className = "marked";
-      lines(p.items, list);
+      lines(p.items, list, "");
       if (!list.children.length) {
         return;
       }
@@ -165,17 +165,18 @@
     });
   };
 
-  function lines(items, list) {
+  // lines lists answers; a panel's title stands before its questions'.
+  function lines(items, list, of) {
     items.forEach(function (q) {
       if (!q.kind) {
-        lines(q.items || [], list);
+        lines(q.items || [], list, q.title ? of + q.title + " · " : of);
         return;
       }
       if (q.kind === "html") {
         return;
       }
       const dt = document.createElement("dt"), dd = document.createElement("dd"), said = labels(q);
-      dt.textContent = q.title;
+      dt.textContent = of + q.title;
       if (q.hasRemark && q.remark) {
         said.push(q.remark);
       }
