@@ -176,7 +176,7 @@ func (g *gallery) home(c echo.Context) error {
 	}
 	switch {
 	case surveys > 0 && surveys == len(rows):
-		p.Title = p.T("survey.home.only")
+		p.Title, p.OfSurvey = p.T("survey.home.only"), true
 	case surveys > 0:
 		p.Title = p.T("survey.home.both")
 	}

@@ -1,6 +1,10 @@
 package web
 
 import (
+	"cmp"
+	"slices"
+
+	"hustings/survey"
 	"hustings/survey/disclose"
 )
 
@@ -38,7 +42,11 @@ func (w *surveyWriter) questions() (out []questionResult) {
 }
 
 func (w *surveyWriter) question(q *disclose.Question, number int) questionResult {
-	v := questionResult{Number: number, Title: w.labels.question(q.Name), How: w.T("survey.kind." + string(q.Kind))}
+	kind := q.Kind
+	if one := w.q.Question(q.Name); one != nil && (one.Kind == survey.Number || one.Kind == survey.Date) {
+		kind = disclose.Number // its classes are answers of which one is given
+	}
+	v := questionResult{Number: number, Title: w.labels.question(q.Name), How: w.T("survey.kind." + string(kind))}
 	if q.Hidden != "" {
 		v.Hidden = w.reason(q.Hidden, w.r.Threshold)
 		return v
@@ -142,7 +150,7 @@ func (w *surveyWriter) span(r disclose.Range) string {
 }
 
 // percentOf writes hundredths of a per cent.
-func (w *words) percentOf(n int) string { return w.Decimal(n, 100) + " %" }
+func (w *words) percentOf(n int) string { return w.Decimal(n, 100) + "%" }
 
 // crossResult is a cross table, or why it is not shown.
 type crossResult struct {
@@ -165,16 +173,17 @@ func (w *surveyWriter) table(t *disclose.Table) crossResult {
 		return v
 	}
 	v.Grid.Title = v.Title
-	for _, set := range t.ColSets {
-		v.Grid.Head = append(v.Grid.Head, w.labels.group(t.Columns, set))
+	rows, columns := w.order(t.Rows, t.RowSets), w.order(t.Columns, t.ColSets)
+	for _, j := range columns {
+		v.Grid.Head = append(v.Grid.Head, w.labels.group(t.Columns, t.ColSets[j]))
 	}
 	if t.Multiple == "columns" {
 		v.Grid.Head = append(v.Grid.Head, w.T("survey.group.people"))
 	}
-	for i, set := range t.RowSets {
-		row := gridRow{Name: w.labels.group(t.Rows, set)}
-		for j, n := range t.Counts[i] {
-			row.Cells = append(row.Cells, gridCell{w.N(n), w.Percent(n, groupOf(t, i, j))})
+	for _, i := range rows {
+		row := gridRow{Name: w.labels.group(t.Rows, t.RowSets[i])}
+		for _, j := range columns {
+			row.Cells = append(row.Cells, gridCell{w.N(t.Counts[i][j]), w.Percent(t.Counts[i][j], groupOf(t, i, j))})
 		}
 		if t.Multiple == "columns" {
 			row.Cells = append(row.Cells, gridCell{Text: w.N(t.All[i])})
@@ -183,12 +192,37 @@ func (w *surveyWriter) table(t *disclose.Table) crossResult {
 	}
 	if t.Multiple == "rows" {
 		row := gridRow{Name: w.T("survey.group.people")}
-		for _, n := range t.All {
-			row.Cells = append(row.Cells, gridCell{Text: w.N(n)})
+		for _, j := range columns {
+			row.Cells = append(row.Cells, gridCell{Text: w.N(t.All[j])})
 		}
 		v.Grid.Rows = append(v.Grid.Rows, row)
 	}
 	return v
+}
+
+// order gives a side's groups as readers expect them: single answers in the
+// questionnaire's order, then those put together. The document has them by number.
+func (w *surveyWriter) order(column string, sets []disclose.Group) []int {
+	at := make(map[string]int)
+	for _, q := range w.r.Questions {
+		if q.Name == column {
+			for i, c := range q.Cells {
+				at[c.Key] = i
+			}
+		}
+	}
+	place := func(g disclose.Group) int {
+		if g.None || len(g.Keys) != 1 {
+			return len(at)
+		}
+		return at[g.Keys[0]]
+	}
+	out := make([]int, len(sets))
+	for i := range out {
+		out[i] = i
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(place(sets[a]), place(sets[b])) })
+	return out
 }
 
 // groupOf is how many people a number's share is of: those of its row; of a multiple

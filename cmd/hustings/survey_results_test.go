@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -23,6 +24,17 @@ func surveyed(t *testing.T, trustees, threshold int) *demo {
 	d, _ := served(t, &demoCmd{Members: 240, Trustees: trustees, Threshold: threshold, Survey: "testdata/survey/kinds.json", Out: t.TempDir()})
 	d.surveyed = func(draft *ballot.Draft) {
 		draft.Survey.TextThreshold = 8
+		var small, large []string
+		for i := range d.cmd.Members {
+			if i < 8 {
+				small = append(small, fmt.Sprintf("M%06d", i+1))
+			} else {
+				large = append(large, fmt.Sprintf("M%06d", i+1))
+			}
+		}
+		draft.Electorates = []ballot.DraftElectors{
+			{Names: ballot.Text{"zh": "办公室", "en": "Office"}, Members: small}, {Names: ballot.Text{"zh": "车间", "en": "Works"}, Members: large},
+		}
 		draft.Survey.Tables = [][2]string{{"age", "content"}, {"age", "liked"}, {"parts", "age"}}
 	}
 	return d
@@ -92,6 +104,7 @@ func TestSurveyPages(t *testing.T) {
 	d.seen(t, at, 200, "您的年龄？ × 您喜欢哪些？", "How old are you? × What do you like?")
 	d.seen(t, at, 200, "级别 A3，最高一级", "Level A3, the highest", "Read this first", "请先看这一条")
 	do(d.openPoll)
+	d.seen(t, at, 200, "只有 8 人", "has only 8 people")
 	none := []string{"results.json", "results.zh.csv", "results.en.csv", "results.zh.xlsx", "results.en.xlsx"}
 	closed := func() {
 		t.Helper()
@@ -116,7 +129,7 @@ func TestSurveyPages(t *testing.T) {
 	for _, say := range [][2]string{
 		{"人作答", "put to"}, {"已用全部答卷从头重算", "worked these results out again"}, {"交叉统计", "Breakdowns"}, {"文字回答", "In their own words"},
 		{"净推荐值", "Net promoter score"}, {"真实回答“是”的估计比例", "Estimated share of a true yes"}, {"平均名次", "Mean position"},
-		{"--sealed DIR", "--sealed DIR"}, {"您怎么看？：饭菜", "What do you say to this?: food"},
+		{"--sealed DIR", "--sealed DIR"}, {"您怎么看？（饭菜）", "What do you say to this? (food)"}, {"各组参与情况", "Participation by group"},
 	} {
 		d.seen(t, at+"/result", 200, say[0], say[1])
 	}
