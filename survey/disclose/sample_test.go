@@ -90,3 +90,5 @@ func pick(r *rand.Rand, weights []float64) int {
 	}
 	return 0
 }
+
+func keys(n int) []string { return []string{"a", "b", "c", "d", "e", "f"}[:n] }

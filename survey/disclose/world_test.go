@@ -225,8 +225,6 @@ func (p *pair) merged(r *Results) bool {
 	return shown(p.ra, p.a) && shown(p.rb, p.b) && (!alone(t.RowSets, p.a) || !alone(t.ColSets, p.b))
 }
 
-func keys(n int) []string { return []string{"a", "b", "c", "d", "e", "f"}[:n] }
-
 // product makes a persona of every combination of answers to single choices; least is
 // None where a question may be left out.
 func product(sizes []int, least int) (columns []Column, personas []persona) {
