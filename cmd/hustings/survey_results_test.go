@@ -127,9 +127,16 @@ func TestSurveyPages(t *testing.T) {
 	do(d.countSurvey)
 	d.seen(t, at, 200, "查看调查结果", "See the results")
 	for _, say := range [][2]string{
-		{"人作答", "put to"}, {"已用全部答卷从头重算", "worked these results out again"}, {"交叉统计", "Breakdowns"}, {"文字回答", "In their own words"},
-		{"净推荐值", "Net promoter score"}, {"真实回答“是”的估计比例", "Estimated share of a true yes"}, {"平均名次", "Mean position"},
-		{"--sealed DIR", "--sealed DIR"}, {"您怎么看？（饭菜）", "What do you say to this? (food)"}, {"各组参与情况", "Participation by group"},
+		{"人作答", "put to"},
+		{"已用全部答卷从头重算", "worked these results out again"},
+		{"交叉统计", "Breakdowns"},
+		{"文字回答", "In their own words"},
+		{"净推荐值", "Net promoter score"},
+		{"真实回答“是”的估计比例", "Estimated share of a true yes"},
+		{"平均名次", "Mean position"},
+		{"--sealed DIR", "--sealed DIR"},
+		{"您怎么看？（饭菜）", "What do you say to this? (food)"},
+		{"各组参与情况", "Participation by group"},
 	} {
 		d.seen(t, at+"/result", 200, say[0], say[1])
 	}
