@@ -18,8 +18,8 @@ type papers struct {
 	results        map[ballot.Digest]*disclose.Results
 }
 
-// maxPapers is how many of each are kept.
-const maxPapers = 32
+// maxPapers is how many of each are kept: results may have 16 MiB.
+const maxPapers = 8
 
 // keepPaper puts one more into a list that never has more than maxPapers.
 func keepPaper[T any](list map[ballot.Digest]T, name ballot.Digest, paper T) map[ballot.Digest]T {
