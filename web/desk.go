@@ -48,7 +48,7 @@ type office struct {
 	uploads *stash[upload]
 	acts    *stash[*act]
 	undone  *stash[[]string] // questionnaires as they were, by survey
-	client  *deskClient // nil: nothing is signed in browsers
+	client  *deskClient      // nil: nothing is signed in browsers
 }
 
 func (s *Server) newOffice(d *Desk) *office {
@@ -87,19 +87,9 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	shown("/desk/new", o.newPoll)
 	done("/desk/new", o.createPoll)
 
-	shown("/desk/survey", o.newSurvey)
-	done("/desk/survey/read", o.readNewSurvey)
-	done("/desk/survey/new", o.createSurvey)
-	shown("/desk/survey/template/:template", o.previewTemplate)
+	surveyRoutes(o, shown, done)
 
 	const p = "/desk/p/:ceremony"
-	shown(p+"/questionnaire", o.editQuestionnaire)
-	done(p+"/questionnaire", o.saveQuestionnaire)
-	shown(p+"/preview", o.previewSurvey)
-	shown(p+"/questions", o.editor)
-	done(p+"/questions", o.changeQuestions)
-	shown(p+"/questions/:place", o.question)
-	done(p+"/questions/:place", o.saveQuestion)
 	shown(p, o.poll)
 	shown(p+"/edit", o.editPoll)
 	done(p+"/edit", o.savePoll)
@@ -124,6 +114,23 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	shown(p+"/stage", o.stagePage)
 	done(p+"/stage", o.saveStage)
 	e.Any("/desk/*", s.own(o.inside(func(echo.Context) error { return &refusal{code: notFound} })))
+}
+
+// surveyRoutes is every address of the desk for questionnaires.
+func surveyRoutes(o *office, shown, done func(path string, handler echo.HandlerFunc)) {
+	shown("/desk/survey", o.newSurvey)
+	done("/desk/survey/read", o.readNewSurvey)
+	done("/desk/survey/new", o.createSurvey)
+	shown("/desk/survey/template/:template", o.previewTemplate)
+
+	const p = "/desk/p/:ceremony"
+	shown(p+"/questionnaire", o.editQuestionnaire)
+	done(p+"/questionnaire", o.saveQuestionnaire)
+	shown(p+"/preview", o.previewSurvey)
+	shown(p+"/questions", o.editor)
+	done(p+"/questions", o.changeQuestions)
+	shown(p+"/questions/:place", o.question)
+	done(p+"/questions/:place", o.saveQuestion)
 }
 
 // signScript is the client that signs in the browser; without it a page offers

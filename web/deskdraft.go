@@ -44,6 +44,9 @@ type draftPage struct {
 
 func (*draftPage) name() string { return "desk_draft" }
 
+// WhatKey is the heading of the first part.
+func (*draftPage) WhatKey() string { return "desk.draft.part.what" }
+
 // Problem gives what is wrong with a field, in words; empty where nothing is.
 func (p *draftPage) Problem(field string) string {
 	if key := p.Form.problems[field]; key != "" {
@@ -212,8 +215,8 @@ func (o *office) editPoll(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.Draft == nil || d.Draft.Survey != nil {
-		return &refusal{code: wrongPhase} // a survey's draft is edited as a file
+	if d.Draft == nil {
+		return &refusal{code: wrongPhase}
 	}
 	if d.Draft.Survey != nil {
 		return o.editSurvey(c, d)
@@ -239,7 +242,7 @@ func (o *office) savePoll(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.Draft == nil || p.Draft.Survey != nil {
+	if p.Draft == nil {
 		return o.refusedPage(c, pathOf(p.Ceremony), ErrConflict)
 	}
 	if p.Draft.Survey != nil {

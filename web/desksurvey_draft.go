@@ -20,6 +20,9 @@ type surveyDraftPage struct {
 
 func (*surveyDraftPage) name() string { return "desk_survey_draft" }
 
+// WhatKey is the heading of the first part.
+func (*surveyDraftPage) WhatKey() string { return "desk.survey.part.what" }
+
 // Size is how long every response is, of at most Most bytes.
 func (p *surveyDraftPage) Size() int { return p.Survey.q.ResponseSize() }
 

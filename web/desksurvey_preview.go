@@ -83,14 +83,15 @@ type previewer struct {
 	w     *words
 	q     *survey.Questionnaire
 	shown map[string]*survey.QuestionView
+	in    map[string]*survey.PanelView // the panel of a question that is shown
 	base  string
 }
 
 func previewOf(w *words, q *survey.Questionnaire) previewSide {
-	v := &previewer{w: w, q: q, shown: map[string]*survey.QuestionView{}, base: w.Lang + "_"}
+	v := &previewer{w: w, q: q, shown: map[string]*survey.QuestionView{}, in: map[string]*survey.PanelView{}, base: w.Lang + "_"}
 	view := q.View(survey.Answers{}, w.Lang, survey.Seed{})
 	for _, page := range view.Pages {
-		v.find(page.Items)
+		v.find(nil, page.Items)
 	}
 	side := previewSide{words: w, Title: q.Title.In(w.Lang), Description: q.Description.In(w.Lang)}
 	for _, page := range q.Pages {
@@ -99,12 +100,12 @@ func previewOf(w *words, q *survey.Questionnaire) previewSide {
 	return side
 }
 
-func (v *previewer) find(items []survey.ItemView) {
+func (v *previewer) find(in *survey.PanelView, items []survey.ItemView) {
 	for _, i := range items {
 		if i.Panel != nil {
-			v.find(i.Panel.Items)
+			v.find(i.Panel, i.Panel.Items)
 		} else {
-			v.shown[i.Question.ID] = i.Question
+			v.shown[i.Question.ID], v.in[i.Question.ID] = i.Question, in
 		}
 	}
 }
@@ -117,6 +118,9 @@ func (v *previewer) part(c *survey.Container) previewPart {
 			p.Items = append(p.Items, previewItem{Panel: &inside})
 		} else {
 			p.Items = append(p.Items, previewItem{Question: v.question(e.Question)})
+			if seen := v.in[e.Question.ID]; seen != nil { // with the names put in
+				p.Title, p.Description = seen.Title, seen.Description
+			}
 		}
 	}
 	return p

@@ -99,6 +99,36 @@ func TestPreviewWhole(t *testing.T) {
 	}
 }
 
+// TestPreviewNames holds that fixed panels are headed by the name of each.
+func TestPreviewNames(t *testing.T) {
+	q, err := survey.Parse([]byte(templateText(t, "review360")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	side := previewOf(framesOf(t)[0].press.catalogues.zh, q)
+	heads := 0
+	var look func(p previewPart)
+	look = func(p previewPart) {
+		if strings.Contains(p.Title, "panel.who") {
+			t.Errorf("a panel is headed %q", p.Title)
+		}
+		if strings.Contains(p.Title, "甲某某") {
+			heads++
+		}
+		for _, i := range p.Items {
+			if i.Panel != nil {
+				look(*i.Panel)
+			}
+		}
+	}
+	for _, p := range side.Pages {
+		look(p)
+	}
+	if heads != 1 {
+		t.Errorf("%d panels are headed by the first name", heads)
+	}
+}
+
 // TestCheckSurvey holds what no draft of a survey may have.
 func TestCheckSurvey(t *testing.T) {
 	sensitive := templateText(t, "sensitive")

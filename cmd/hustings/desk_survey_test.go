@@ -153,7 +153,7 @@ func TestDeskQuestionnaire(t *testing.T) {
 	const read = "/desk/survey/read"
 	w.want(w.post(read, url.Values{"questionnaire": {""}}), 422, "No file was chosen")
 	broken := "{\n \"elements\": [\n  {\"type\": \"file\", \"name\": \"cv\"},\n  {\"type\": \"text\", \"name\": \"x\", \"visibleIf\": \"{nobody} = 1\"}]}"
-	w.want(w.post(read, url.Values{"questionnaire": {broken}}), 422, "2 things are wrong", "<td>3</td>", "would give people away", "{nobody}", `"name": "cv"`)
+	w.want(w.post(read, url.Values{"questionnaire": {broken}}), 422, "2 things are wrong", "line 3, column", "would give people away", "{nobody}", `"name": "cv"`)
 	w.want(w.handIn(read, "q.json", broken, ""), 422, "2 things are wrong", `"name": "cv"`)
 	w.want(w.handIn(read, "q.lss", "<html>nothing</html>", ""), 422, "no survey of LimeSurvey")
 	data, err := os.ReadFile("../../survey/lss/testdata/newer.lss")
@@ -169,7 +169,7 @@ func TestDeskQuestionnaire(t *testing.T) {
 	at := path + "/questionnaire"
 	page := w.want(w.get(at), 200, "unpaid")
 	revision := w.value(page.body, `name="revision" value="(\d+)"`)
-	w.want(w.post(at, url.Values{"revision": {revision}, "questionnaire": {broken}}), 422, "<td>3</td>", `"name": "cv"`)
+	w.want(w.post(at, url.Values{"revision": {revision}, "questionnaire": {broken}}), 422, "line 3, column", `"name": "cv"`)
 	w.want(w.handIn(at, "q.lss", string(data), revision), 200, "were not carried over", "Welcome")
 	w.want(w.get(at), 200, "unpaid")
 	w.want(w.post(at, url.Values{"revision": {revision}, "questionnaire": {templateOf(t, "quick")}}), 303)
