@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -37,17 +36,10 @@ func (b *booth) answerTour(d *demo, l look, code string, see func(name string)) 
 
 // TestShotsAnswer takes a picture of each screen of a survey; make shots runs it.
 func TestShotsAnswer(t *testing.T) {
-	dir := os.Getenv("HUSTINGS_SHOTS")
-	if dir == "" {
-		t.Skip("make shots runs this")
-	}
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		t.Fatal(err)
-	}
-	only := os.Getenv("HUSTINGS_SHOTS_ONLY")
+	dir, wanted := shots(t)
 	d, chrome := surveying(t), browser(t)
 	for i, l := range looks {
-		if l.name == "paper" || only != "" && !strings.Contains(l.String(), only) {
+		if !wanted(l) {
 			continue
 		}
 		b := enter(t, chrome)

@@ -98,9 +98,11 @@ func (b *booth) tourAfter(d *demo, l look, code string, see func(name string)) {
 	see("missing")
 }
 
-// TestShotsVote takes a picture of each screen of the voting page; make shots runs it.
-func TestShotsVote(t *testing.T) {
-	dir := os.Getenv("HUSTINGS_SHOTS")
+// shots says where make shots wants pictures of screens, and in which looks; without it
+// the test is skipped.
+func shots(t *testing.T) (dir string, wanted func(look) bool) {
+	t.Helper()
+	dir = os.Getenv("HUSTINGS_SHOTS")
 	if dir == "" {
 		t.Skip("make shots runs this")
 	}
@@ -108,9 +110,15 @@ func TestShotsVote(t *testing.T) {
 		t.Fatal(err)
 	}
 	only := os.Getenv("HUSTINGS_SHOTS_ONLY")
+	return dir, func(l look) bool { return l.name != "paper" && strings.Contains(l.String(), only) }
+}
+
+// TestShotsVote takes a picture of each screen of the voting page; make shots runs it.
+func TestShotsVote(t *testing.T) {
+	dir, wanted := shots(t)
 	d, chrome := voteDays(t)
 	for i, l := range looks {
-		if l.name == "paper" || only != "" && !strings.Contains(l.String(), only) {
+		if !wanted(l) {
 			continue
 		}
 		b := enter(t, chrome)
@@ -118,7 +126,7 @@ func TestShotsVote(t *testing.T) {
 	}
 	d.close(t)
 	for i, l := range looks {
-		if l.name == "paper" || only != "" && !strings.Contains(l.String(), only) {
+		if !wanted(l) {
 			continue
 		}
 		b := enter(t, chrome)
