@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"crypto/sha256"
+
 	"hustings/ballot"
 	"hustings/board"
 )
@@ -56,7 +58,11 @@ func (s *State) lookResults(st *step, data []byte) *ballot.SurveyOutcome {
 		st.fail("12.70", "the outcome is of poll %v with %d responses of %d keys, %d final; recomputed are %v, %d, %d, %d",
 			o.Poll, o.Responses, o.Keys, o.Final, want.Poll, want.Responses, want.Keys, want.Final)
 	}
-	s.file(st, "12.70", o.Results)
+	// The file may be there already, and is not shown to anybody before a counter
+	// has signed (SPEC 8.19).
+	if data, err := s.around.File(o.Results); err == nil && sha256.Sum256(data) != o.Results {
+		st.fail("12.1", "file %v: its bytes have another SHA-256", o.Results)
+	}
 	return o
 }
 
@@ -73,11 +79,20 @@ func (s *State) lookCounted(st *step, e *ballot.Counted) {
 		st.fail("12.73", "counter %d has signed already", i)
 	}
 	s.signedBy(st, "12.73", e, ballot.RoleCounter, i, e.Signature)
+	if s.Results != nil && len(s.CountedBy) == 0 {
+		s.file(st, "12.70", s.Results.Results) // public from now on
+	}
 	st.effect = func() { s.CountedBy[i] = true }
 }
 
 // KeysIn is how many of an electorate have cast.
 func (s *State) KeysIn(electorate int) int { return s.keysIn[electorate] }
+
+// Withholds tells of a file that stands on the board and is not published yet: a
+// survey's results, until a counter has signed that they follow (SPEC 8.19).
+func (s *State) Withholds(file ballot.Digest) bool {
+	return s.Results != nil && s.Results.Results == file && len(s.CountedBy) == 0
+}
 
 // OutcomeLeaf is the leaf hash of the outcome entry, which counters sign; zero before it.
 func (s *State) OutcomeLeaf() ballot.Digest { return s.outcomeLeaf }

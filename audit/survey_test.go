@@ -228,7 +228,10 @@ func TestSurveyOutcomes(t *testing.T) {
 		"final":          {"12.70", change(func(o *ballot.SurveyOutcome) { o.Final = 7 })},
 		"another poll":   {"12.70", change(func(o *ballot.SurveyOutcome) { o.Poll[0]++ })},
 		"too invalid":    {"12.70", change(func(o *ballot.SurveyOutcome) { o.Invalid = 7 })},
-		"no such file":   {"12.70", change(func(o *ballot.SurveyOutcome) { o.Results[0]++ })},
+		"no such file": {"12.70", func(t *testing.T, p *sample.Poll) {
+			change(func(o *ballot.SurveyOutcome) { o.Results[0]++ })(t, p)
+			force(t, p, ballot.Encode(p.CountedEntry(0)))
+		}},
 		"in two forms": {"12.70", func(t *testing.T, p *sample.Poll) {
 			must(t, p.Outcome())
 			q := closedSurvey(t, 6)
@@ -273,6 +276,44 @@ func TestSurveyOutcomes(t *testing.T) {
 	if r := report(t, q, audit.Options{Sealed: sealedOf(t, q)}); !slices.Equal(ids(r), []string{"12.85"}) {
 		t.Errorf("with the sealed part: %v", r.Failures)
 	}
+}
+
+// TestResultsAreWithheld: a bundle holds without its results until a counter has
+// signed, with other bytes under their name it never does (SPEC 8.19, 12.1, 12.70).
+func TestResultsAreWithheld(t *testing.T) {
+	p := closedSurvey(t, 6)
+	must(t, p.OpenBallots(1, 2), p.Outcome())
+	name := p.State.Results.Results
+	path := "files/" + name.String()
+	look := func(change func(fstest.MapFS), want ...string) {
+		t.Helper()
+		bundle := mapOf(t, p)
+		change(bundle)
+		r, err := audit.Verify(context.Background(), bundle, audit.Options{Sealed: sealedOf(t, p)})
+		must(t, err)
+		got := ids(r)
+		slices.Sort(got)
+		if !slices.Equal(slices.Compact(got), want) {
+			t.Errorf("%v, want %v", r.Failures, want)
+		}
+	}
+	gone := func(m fstest.MapFS) { delete(m, path) }
+	other := func(m fstest.MapFS) { m[path] = &fstest.MapFile{Data: []byte("{}"), Mode: 0o644} }
+	if !p.State.Withholds(name) || p.State.Withholds(p.Manifest.Survey.Questionnaire) {
+		t.Error("what is withheld before a counter has signed is the results, and nothing else")
+	}
+	look(gone)
+	look(func(fstest.MapFS) {})
+	look(other, "12.1")
+	must(t, p.Must(p.CountedEntry(1)))
+	if p.State.Withholds(name) {
+		t.Error("results withheld although a counter has signed")
+	}
+	look(gone, "12.1", "12.70")
+	look(func(fstest.MapFS) {})
+	look(other, "12.1")
+	must(t, p.Must(p.CountedEntry(0)), p.Certify())
+	look(gone, "12.1", "12.70")
 }
 
 // TestElectionHasNoSurveyEntries: an election's board takes none of a survey's.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"hustings/audit"
 	"hustings/ballot"
 	"hustings/board"
 )
@@ -80,13 +81,21 @@ var (
 	_ io.ReaderAt   = (*file)(nil)
 )
 
+// Withholds tells of a bundle file that is not published yet (SPEC 8.19).
+func (b *Box) Withholds(name ballot.Digest) (held bool) {
+	b.Look(func(s *audit.State) { held = s.Withholds(name) })
+	return held
+}
+
 // Export gives every file of the published bundle to write: the bundle files,
 // the log's, and the checkpoint last.
 func (b *Box) Export(ctx context.Context, write func(name string, data []byte) error) error {
 	b.known.RLock()
 	names := make([]ballot.Digest, 0, len(b.files))
 	for name := range b.files {
-		names = append(names, name)
+		if !b.state.Withholds(name) {
+			names = append(names, name)
+		}
 	}
 	b.known.RUnlock()
 	for _, name := range names {

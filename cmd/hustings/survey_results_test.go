@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"hustings/audit"
 	"hustings/ballot"
 	"hustings/survey/disclose"
 )
@@ -124,7 +125,9 @@ func TestSurveyPages(t *testing.T) {
 	d.seen(t, at+"/result", 200, "从头重算一遍并签署", "has worked them out again and signed", "verdicts", "results.json")
 	d.seen(t, at, 200, "等待统计人签署", "waiting for a counter to sign")
 	closed()
+	d.withheld(t, at, http.StatusNotFound)
 	do(d.countSurvey)
+	d.withheld(t, at, http.StatusOK)
 	d.seen(t, at, 200, "查看调查结果", "See the results")
 	for _, say := range [][2]string{
 		{"人作答", "put to"},
@@ -150,6 +153,42 @@ func TestSurveyPages(t *testing.T) {
 		t.Run("shots", func(t *testing.T) { d.shots(t, at) })
 	}
 	t.Run("readable", func(t *testing.T) { d.readable(t, at) })
+}
+
+// withheld holds that the results are not given by their name on the board, nor by
+// the bundle's command, before a counter has signed; and that the board is sound
+// without them (SPEC 8.19).
+func (d *demo) withheld(t *testing.T, at string, want int) {
+	t.Helper()
+	var name ballot.Digest
+	d.poll.box.box.Look(func(s *audit.State) { name = s.Results.Results })
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.origin+at+"/files/"+name.String(), nil)
+	must(t, err)
+	res, err := http.DefaultClient.Do(req)
+	must(t, err)
+	_ = res.Body.Close() // its status is all that matters
+	if cache := res.Header.Get("Cache-Control"); res.StatusCode != want || (cache == "no-store") != (want == http.StatusNotFound) {
+		t.Errorf("the results' file: %d, kept %q, want %d", res.StatusCode, cache, want)
+	}
+	exported := map[string]bool{}
+	must(t, d.poll.box.box.Export(t.Context(), func(name string, _ []byte) error {
+		exported[name] = true
+		return nil
+	}))
+	if there := exported["files/"+name.String()]; there != (want == http.StatusOK) {
+		t.Errorf("the results are in the bundle: %v", there)
+	}
+	into := audit.NewMemoryCopy()
+	fetch := func(ctx context.Context, name string) ([]byte, error) {
+		return d.server.hall.File(ctx, d.poll.ceremony, name)
+	}
+	_, err = audit.Mirror(t.Context(), fetch, into, audit.MirrorOptions{})
+	must(t, err)
+	r, err := audit.Verify(t.Context(), into, audit.Options{})
+	must(t, err)
+	if !r.OK() || r.Stands() != (want == http.StatusOK) {
+		t.Errorf("the copied board: %v, stands: %v", r.Failures, r.Stands())
+	}
 }
 
 // files holds what is downloaded: made of the published results, without cookies.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -166,6 +167,12 @@ func (h *hall) File(ctx context.Context, c ballot.CeremonyID, name string) ([]by
 	}
 	if err != nil {
 		return nil, err
+	}
+	if hex, ok := strings.CutPrefix(name, "files/"); ok {
+		var d ballot.Digest
+		if d.UnmarshalText([]byte(hex)) == nil && b.box.Withholds(d) {
+			return nil, fs.ErrNotExist
+		}
 	}
 	return b.files.ReadFile(name)
 }
