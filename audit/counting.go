@@ -32,11 +32,15 @@ type SurveyFigures struct {
 	Expected, Issued int
 }
 
-// PartsOf are the parts of a manifest that follow from a questionnaire (SPEC 8.17).
-func PartsOf(q *survey.Questionnaire) []int {
+// PartsOf are the parts of a manifest that follow from a questionnaire and a level
+// (SPEC 8.17).
+func PartsOf(q *survey.Questionnaire, level ballot.Level) []int {
 	parts := []int{max(1, q.ClosedSize())}
 	for _, text := range q.Texts() {
 		parts = append(parts, text.Size)
+	}
+	if level.Named() {
+		parts = append(parts, ballot.NamePartSize)
 	}
 	return parts
 }
@@ -50,7 +54,7 @@ func NewCounting(m *ballot.Manifest, questionnaire []byte, figures SurveyFigures
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrQuestionnaire, err)
 	}
-	if want := PartsOf(q); !slices.Equal(want, m.Survey.Parts) {
+	if want := PartsOf(q, m.Survey.Level); !slices.Equal(want, m.Survey.Parts) {
 		return nil, fmt.Errorf("%w: its parts are %v, the manifest says %v", ErrQuestionnaire, want, m.Survey.Parts)
 	}
 	c := &Counting{m: m, q: q, figures: figures, valid: disclose.NewReader(q)}

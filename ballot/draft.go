@@ -45,9 +45,9 @@ type Draft struct {
 type DraftSurvey struct {
 	Questionnaire string      `json:"questionnaire,omitempty"`
 	File          string      `json:"questionnaire_file,omitempty"` // beside the draft, for the command line
-	Level         string      `json:"level,omitempty"`              // A3
-	Threshold     int         `json:"threshold,omitempty"`          // 5
-	TextThreshold int         `json:"text_threshold,omitempty"`     // 10, or the threshold where that is more
+	Level         Level       `json:"level,omitempty"`              // A3
+	Threshold     int         `json:"threshold,omitempty"`          // 5; at A0 0
+	TextThreshold int         `json:"text_threshold,omitempty"`     // 10, or the threshold where that is more; at A0 0
 	Tables        [][2]string `json:"tables,omitempty"`
 	Rounding      int         `json:"rounding,omitempty"`
 	Earlier       *PollID     `json:"earlier,omitempty"`
@@ -168,6 +168,8 @@ func (d *Draft) fill() {
 	}
 	if s := d.Survey; s != nil {
 		s.Level = cmp.Or(s.Level, LevelSealed)
+	}
+	if s := d.Survey; s != nil && s.Level.Suppresses() {
 		s.Threshold = cmp.Or(s.Threshold, 5)
 		s.TextThreshold = cmp.Or(s.TextThreshold, max(10, s.Threshold))
 	}

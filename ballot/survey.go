@@ -9,11 +9,12 @@ const (
 )
 
 // Survey is what a survey's manifest has in the place of contests (SPEC 8.17).
-// Questionnaire names the bundle file; Parts are the length of the closed answers
-// and then, for each free text, the most bytes it has.
+// Questionnaire names the bundle file; Parts are the length of the closed answers,
+// then, for each free text, the most bytes it has, and at the levels A0 and A1 at
+// last NamePartSize.
 type Survey struct {
 	Questionnaire Digest      `json:"questionnaire"`
-	Level         string      `json:"level"`
+	Level         Level       `json:"level"`
 	Threshold     int         `json:"threshold"`
 	TextThreshold int         `json:"text_threshold"`
 	Tables        [][2]string `json:"tables"`
@@ -22,10 +23,6 @@ type Survey struct {
 	Parts         []int       `json:"parts"`
 	Counters      []Party     `json:"counters"`
 }
-
-// LevelSealed is the level at which nobody but the counters reads a response,
-// and they after the close (A3).
-const LevelSealed = "A3"
 
 // Bounds of SPEC 8.17.
 const (
@@ -40,7 +37,7 @@ const (
 	maxThreshold = 1000
 	maxTables    = 50
 	sealingBytes = pointBytes + 2 + 16 // what sealing adds to a part
-	lengthBytes  = 2                   // before a free text
+	lengthBytes  = 2                   // before a free text, and before the name
 )
 
 // IsSurvey tells whether the poll is a survey.
@@ -88,14 +85,7 @@ func (c *checks) survey(m *Manifest) {
 	if len(m.Contests) > 0 || len(m.Persons) > 0 || m.Plaintext != 0 {
 		c.fail("12.10", "a survey has neither contests nor persons nor plaintext")
 	}
-	if s.Level != LevelSealed {
-		c.fail("12.10", "level is %q, want %q", s.Level, LevelSealed)
-	}
-	c.within("threshold of the survey", s.Threshold, minThreshold, maxThreshold)
-	c.within("text_threshold", s.TextThreshold, s.Threshold, maxThreshold)
-	if s.Rounding != 0 && s.Rounding != 5 {
-		c.fail("12.10", "rounding is %d, want 0 or 5", s.Rounding)
-	}
+	c.level(s)
 	c.within("tables", len(s.Tables), 0, maxTables)
 	seen := make(map[[2]string]bool)
 	for _, t := range s.Tables {
@@ -106,10 +96,7 @@ func (c *checks) survey(m *Manifest) {
 		}
 		seen[t] = true
 	}
-	c.within("parts", len(s.Parts), 1, MaxParts)
-	for i, n := range s.Parts {
-		c.part(i, n)
-	}
+	c.parts(s)
 	if n := m.SealedResponse(); n > MaxSealedResponse {
 		c.fail("12.10", "a sealed response takes %d bytes, at most %d: ask less, or in two surveys", n, MaxSealedResponse)
 	}
@@ -119,13 +106,27 @@ func (c *checks) survey(m *Manifest) {
 	}
 }
 
-func (c *checks) part(i, n int) {
-	if i == 0 {
-		c.within("parts: closed answers", n, 1, MaxSealedResponse)
-		return
+// parts checks the lengths of the parts: closed answers, texts, and the name where
+// one goes along.
+func (c *checks) parts(s *Survey) {
+	texts, least := s.Parts, 1
+	if s.Level.Named() {
+		least = 2
+		if n := len(texts) - 1; n > 0 {
+			if texts[n] != NamePartSize {
+				c.fail("12.10", "parts: the last has %d bytes; at level %s it is the name's, of %d", texts[n], s.Level, NamePartSize)
+			}
+			texts = texts[:n]
+		}
 	}
-	if n != 256 && n != 1024 && n != 4096 {
-		c.fail("12.10", "parts: text %d has %d bytes, want 256, 1024 or 4096", i, n)
+	c.within("parts", len(s.Parts), least, MaxParts)
+	for i, n := range texts {
+		switch {
+		case i == 0:
+			c.within("parts: closed answers", n, 1, MaxSealedResponse)
+		case n != 256 && n != 1024 && n != 4096:
+			c.fail("12.10", "parts: text %d has %d bytes, want 256, 1024 or 4096", i, n)
+		}
 	}
 }
 

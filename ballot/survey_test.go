@@ -15,6 +15,15 @@ func surveyOf(parts ...int) *Manifest {
 	}}
 }
 
+func confidential(m *Manifest) {
+	m.Survey.Level, m.Survey.Parts = LevelConfidential, append(m.Survey.Parts, NamePartSize)
+}
+
+func named(m *Manifest) {
+	confidential(m)
+	m.Survey.Level, m.Survey.Threshold, m.Survey.TextThreshold = LevelNamed, 0, 0
+}
+
 // TestSurveyBounds: each rule of SPEC 8.17 by itself.
 func TestSurveyBounds(t *testing.T) {
 	long := make([]int, MaxParts+1)
@@ -27,7 +36,21 @@ func TestSurveyBounds(t *testing.T) {
 		want   string // "" is accepted
 	}{
 		{"as it is", func(*Manifest) {}, ""},
-		{"level", func(m *Manifest) { m.Survey.Level = "A2" }, "level"},
+		{"no level", func(m *Manifest) { m.Survey.Level = "" }, "level"},
+		{"level of five", func(m *Manifest) { m.Survey.Level = "A4" }, "level"},
+		{"level in small letters", func(m *Manifest) { m.Survey.Level = "a3" }, "level"},
+		{"A2", func(m *Manifest) { m.Survey.Level = LevelUnlinked }, ""},
+		{"A2 with a name", func(m *Manifest) { m.Survey.Level, m.Survey.Parts = LevelUnlinked, []int{100, NamePartSize} }, "256, 1024 or 4096"},
+		{"A3 with a name", func(m *Manifest) { m.Survey.Parts = []int{100, NamePartSize} }, "256, 1024 or 4096"},
+		{"A1", confidential, ""},
+		{"A1 without a name", func(m *Manifest) { m.Survey.Level = LevelConfidential }, "it is the name's"},
+		{"A1 of closed answers alone", func(m *Manifest) { m.Survey.Level, m.Survey.Parts = LevelConfidential, []int{NamePartSize} }, "parts"},
+		{"A1, the name twice", func(m *Manifest) { confidential(m); m.Survey.Parts = append(m.Survey.Parts, NamePartSize) }, "256, 1024 or 4096"},
+		{"A1 under 3", func(m *Manifest) { confidential(m); m.Survey.Threshold = 0 }, "threshold of the survey"},
+		{"A0", named, ""},
+		{"A0 with a threshold", func(m *Manifest) { named(m); m.Survey.Threshold = 5 }, "nothing is hidden"},
+		{"A0 with a threshold of texts", func(m *Manifest) { named(m); m.Survey.TextThreshold = 10 }, "nothing is hidden"},
+		{"A0 rounded", func(m *Manifest) { named(m); m.Survey.Rounding = 5 }, "nothing is hidden"},
 		{"k", func(m *Manifest) { m.Survey.Threshold = 2 }, "threshold of the survey"},
 		{"k is high", func(m *Manifest) { m.Survey.Threshold, m.Survey.TextThreshold = 1001, 1001 }, "threshold of the survey"},
 		{"texts under k", func(m *Manifest) { m.Survey.TextThreshold = 4 }, "text_threshold"},

@@ -63,7 +63,7 @@ func (w *words) surveyWarning(f *Facts) string {
 // protect.
 func (w *words) surveyLevel(f *Facts) []string {
 	m := f.Manifest
-	out := []string{w.T("survey.level."+strings.ToLower(m.Survey.Level), "Names", w.List(partyNames(m.Survey.Counters)))}
+	out := []string{w.T("survey.level."+strings.ToLower(string(m.Survey.Level)), "Names", w.List(partyNames(m.Survey.Counters)))}
 	if alone(m) {
 		out[0] = w.T("survey.level.alone", "Names", w.List(partyNames(m.Survey.Counters)), "Name", w.List(partyNames(m.Trustees.Keys)))
 	}

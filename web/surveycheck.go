@@ -35,6 +35,6 @@ func CheckSurvey(d *ballot.Draft) (*survey.Questionnaire, error) {
 	if _, err := disclose.NewReader(q).Tables(d.Survey.Tables); err != nil {
 		return nil, err
 	}
-	d.Survey.Parts = audit.PartsOf(q)
+	d.Survey.Parts = audit.PartsOf(q, d.Survey.Level)
 	return q, nil
 }

@@ -46,7 +46,7 @@ func (p *Poll) survey() error {
 	m.Titles = ballot.Text{"zh": "学员问卷", "en": "Members' survey"}
 	m.Survey = &ballot.Survey{
 		Questionnaire: p.AddFile(p.Config.Questionnaire), Level: ballot.LevelSealed,
-		Threshold: 5, TextThreshold: 10, Tables: [][2]string{}, Parts: audit.PartsOf(q),
+		Threshold: 5, TextThreshold: 10, Tables: [][2]string{}, Parts: audit.PartsOf(q, ballot.LevelSealed),
 	}
 	for i := range 2 {
 		private, public := NewKey()
