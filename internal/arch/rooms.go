@@ -40,6 +40,7 @@ var Rooms = []Room{
 	{Path: "survey", Row: 1, Wasm: true, Pure: true},
 	{Path: "survey/expr", Row: 1, Wasm: true, Pure: true},
 	{Path: "survey/template", Row: 1, Wasm: true, Pure: true},
+	{Path: "survey/form", Row: 2, Wasm: true, Pure: true},
 	{Path: "survey/lss", Row: 2, Wasm: true, Pure: true},
 	{Path: "survey/disclose", Row: 2, Wasm: true, Pure: true},
 	{Path: "survey/export", Row: 3, Wasm: true, Pure: true},

@@ -1,0 +1,309 @@
+package form
+
+import (
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hustings/survey"
+)
+
+// Screen is what kind of page it is.
+type Screen string
+
+// The screens.
+const (
+	Questions Screen = "questions"
+	Review    Screen = "review"
+	Sending   Screen = "sending"
+)
+
+// A View is a page for a template, in one language.
+type View struct {
+	Title, Description string
+	Screen             Screen
+	Step, Steps        int      // among the pages with something on them, from 1
+	Parts              []*Panel // what stands on the page
+	Reviewed           []Leaf   // what was answered, on the screen of that name
+	Hidden             []Pair   // what goes with the page unseen
+	Faults             []Fault
+	More, Seen         bool // questions have come up; answers were looked over once
+	First              bool // nothing lies before this page
+	Asked, Answered    int
+}
+
+// A Pair is a hidden field.
+type Pair struct{ Name, Value string }
+
+// A Fault is a fault with its place on the page.
+type Fault struct {
+	survey.Fault
+	Anchor string // id of the first field to put right
+	Title  string // of the question or panel
+	Line   string // of the row or item
+}
+
+// A Panel is a page or a panel with something in it.
+type Panel struct {
+	ID                 string
+	Title, Description string
+	Required           bool
+	Items              []Item
+	Faults             []Fault
+}
+
+// An Item is a panel or a question.
+type Item struct {
+	Panel    *Panel
+	Question *Question
+}
+
+// A Question is one that is asked now, with its fields.
+type Question struct {
+	*survey.QuestionView
+	Field   string   // name of its field; ids begin with it
+	Options []Option // in the order to show
+	Lines   []Line   // rows, items, or the choices of a ranking
+	Text    string   // what was typed
+	First   string   // id of the first field
+	New     bool     // has come up by answers of the page
+	Faults  []Fault  // of the whole, not of a line
+
+	HasRemark, HasOther bool
+	RemarkText          string
+	RemarkFaults        []Fault
+	Empty               bool // nothing is chosen
+	Size                int  // most bytes of its text
+}
+
+// An Option is a choice.
+type Option struct {
+	survey.Option
+	ID string
+	On bool
+}
+
+// A Line is a row, an item, or a choice to be ranked.
+type Line struct {
+	survey.Option
+	Field   string
+	First   string
+	Options []Option // of a row, or the ranks
+	Text    string
+	Empty   bool
+	Faults  []Fault
+}
+
+// View makes the page that a turn leads to.
+func (f *Form) View(t *Turn, lang string) *View {
+	a, _ := f.Answers(&t.State)
+	seen := f.q.View(a, lang, t.Seed)
+	v := &viewer{f: f, t: t, a: a, onPage: make(map[string]bool), first: make(map[string]string), titles: make(map[string]string)}
+	v.out = &View{Title: seen.Title, Description: seen.Description, Screen: Questions, More: t.More, Seen: t.Seen, Asked: seen.Asked, Answered: seen.Answered}
+	switch t.At {
+	case f.review():
+		v.out.Screen = Review
+	case f.sending():
+		v.out.Screen = Sending
+	}
+	v.pages(seen)
+	for _, fault := range t.Faults {
+		v.out.Faults = append(v.out.Faults, v.fault(fault))
+	}
+	for _, p := range v.out.Parts {
+		v.place(p)
+	}
+	v.hide()
+	if v.out.Screen == Review {
+		v.out.Reviewed = f.leaves(t, lang)
+	}
+	return v.out
+}
+
+type viewer struct {
+	f      *Form
+	t      *Turn
+	a      survey.Answers
+	out    *View
+	onPage map[string]bool   // fields that the page has itself
+	shown  []string          // names of the questions that can be answered
+	first  map[string]string // ids of first fields, by fault
+	titles map[string]string
+	boxes  int
+}
+
+// pages takes over what stands on the step's pages, and counts the steps.
+func (v *viewer) pages(seen *survey.View) {
+	open := v.f.open(&v.t.State)
+	v.out.Steps = len(open)
+	if i := slices.Index(open, v.t.At); i >= 0 {
+		v.out.Step, v.out.First = i+1, i == 0
+	}
+	v.out.First = v.out.First || len(open) == 0 && v.t.At == v.f.review()
+	for i := range seen.Pages {
+		p := &seen.Pages[i]
+		if v.out.Screen != Questions || !v.f.q.AllAtOnce && p.Index != v.t.At {
+			continue
+		}
+		v.out.Parts = append(v.out.Parts, v.panel(p.Name, p.Title, p.Description, false, p.Items))
+	}
+}
+
+func (v *viewer) panel(name, title, description string, required bool, items []survey.ItemView) *Panel {
+	v.boxes++
+	p := &Panel{ID: "p" + strconv.Itoa(v.boxes), Title: title, Description: description, Required: required}
+	if name != "" {
+		v.first[name], v.titles[name] = p.ID, title
+	}
+	for _, i := range items {
+		if i.Panel != nil {
+			p.Items = append(p.Items, Item{Panel: v.panel(i.Panel.Name, i.Panel.Title, i.Panel.Description, i.Panel.Required, i.Panel.Items)})
+		} else {
+			p.Items = append(p.Items, Item{Question: v.question(i.Question)})
+		}
+	}
+	return p
+}
+
+func (v *viewer) question(q *survey.QuestionView) *Question {
+	name := v.f.names[q.Question]
+	out := &Question{QuestionView: q, Field: name, First: name, New: v.t.New[q.ID], HasRemark: q.Comment, HasOther: otherOf(q.Question) >= 0}
+	if q.Kind == survey.HTML {
+		return out
+	}
+	if q.Enabled {
+		v.shown = append(v.shown, name)
+	}
+	v.onPage[name+"-t"] = q.Enabled
+	out.RemarkText = v.t.text(name + "-t")
+	for _, t := range v.f.q.Texts() {
+		if t.Question == q.ID && t.Item == "" && !t.Comment {
+			out.Size = t.Size
+		}
+	}
+	switch q.Kind {
+	case survey.Matrix, survey.MultipleText, survey.Ranking:
+		v.lines(out)
+	default:
+		v.onPage[name] = q.Enabled
+		out.Text, out.Empty = v.t.text(name), len(v.t.raw[name]) == 0
+		out.Options = v.options(name, q.Options)
+		if len(out.Options) > 0 && q.Kind != survey.Dropdown {
+			out.First = out.Options[0].ID
+		}
+	}
+	v.first[q.ID], v.titles[q.ID] = out.First, q.TitleText
+	return out
+}
+
+// options are choices of one field.
+func (v *viewer) options(name string, list []survey.Option) []Option {
+	out := make([]Option, len(list))
+	for i, o := range list {
+		n := strconv.Itoa(o.Index)
+		out[i] = Option{Option: o, ID: name + "-o" + n, On: slices.Contains(v.t.raw[name], n)}
+	}
+	return out
+}
+
+// lines are the rows of a matrix, the items of a multipletext, or the choices of a
+// ranking, each with a field of its own.
+func (v *viewer) lines(out *Question) {
+	suffix, list := "-r", out.QuestionView.Lines
+	switch out.Kind {
+	case survey.MultipleText:
+		suffix = "-i"
+	case survey.Ranking:
+		suffix, list = "-c", out.QuestionView.Options
+	}
+	for _, o := range list {
+		name := out.Field + suffix + strconv.Itoa(o.Index)
+		l := Line{Option: o, Field: name, First: name, Text: v.t.text(name), Empty: len(v.t.raw[name]) == 0}
+		v.onPage[name] = out.Enabled
+		switch out.Kind {
+		case survey.Matrix:
+			l.Options = v.options(name, out.QuestionView.Options)
+			l.First = l.Options[0].ID
+		case survey.Ranking:
+			for n := 1; n <= len(list); n++ {
+				text := strconv.Itoa(n)
+				l.Options = append(l.Options, Option{Option: survey.Option{Index: n, Value: text, Label: text}, On: l.Text == text})
+			}
+		}
+		v.first[out.ID+"\n"+o.Value], v.titles[out.ID+"\n"+o.Value] = l.First, o.Label
+		out.Lines = append(out.Lines, l)
+	}
+	if len(out.Lines) > 0 {
+		out.First = out.Lines[0].First
+	}
+}
+
+// fault finds the place of a fault.
+func (v *viewer) fault(d survey.Fault) Fault {
+	out := Fault{Fault: d, Anchor: v.first[d.Question], Title: v.titles[d.Question]}
+	if id := v.first[d.Question+"\n"+d.Row]; d.Row != "" && id != "" {
+		out.Anchor, out.Line = id, v.titles[d.Question+"\n"+d.Row]
+		if out.Line == "" {
+			out.Line = d.Row
+		}
+	}
+	if q := v.f.q.Question(d.Question); d.Comment && q != nil {
+		out.Anchor = v.f.names[q] + "-t"
+	}
+	return out
+}
+
+// place puts faults beside what they are about.
+func (v *viewer) place(p *Panel) {
+	for _, fault := range v.out.Faults {
+		if fault.Anchor == p.ID {
+			p.Faults = append(p.Faults, fault)
+		}
+	}
+	for _, i := range p.Items {
+		if i.Panel != nil {
+			v.place(i.Panel)
+			continue
+		}
+		for _, fault := range v.out.Faults {
+			if fault.Question == i.Question.ID {
+				i.Question.add(fault)
+			}
+		}
+	}
+}
+
+func (q *Question) add(fault Fault) {
+	if fault.Comment {
+		q.RemarkFaults = append(q.RemarkFaults, fault)
+		return
+	}
+	for i := range q.Lines {
+		if fault.Row != "" && q.Lines[i].Value == fault.Row {
+			q.Lines[i].Faults = append(q.Lines[i].Faults, fault)
+			return
+		}
+	}
+	q.Faults = append(q.Faults, fault)
+}
+
+// hide lists what goes with the page and does not stand on it.
+func (v *viewer) hide() {
+	put := func(name, value string) { v.out.Hidden = append(v.out.Hidden, Pair{name, value}) }
+	put(AtField, strconv.Itoa(v.t.At))
+	put(SeedField, hex.EncodeToString(v.t.Seed[:]))
+	if v.t.Seen {
+		put(SeenField, "1")
+	}
+	if len(v.shown) > 0 {
+		put(ShownField, strings.Join(v.shown, " "))
+	}
+	for _, d := range v.f.order {
+		for _, text := range v.t.raw[d.name] {
+			if !v.onPage[d.name] {
+				put(d.name, text)
+			}
+		}
+	}
+}
