@@ -8,7 +8,7 @@ AXE     := internal/tools/node_modules/.package-lock.json
 # The rooms that make test runs once more under the race detector, and once more
 # as WASM under Node. internal/arch holds the second list against the floor plan.
 RACE := store box registrar board
-WASM := crypto ballot survey person board audit trustee voter
+WASM := crypto ballot survey person board audit trustee voter counter
 all   = $(patsubst %,./%/...,$(wildcard $(1)))
 
 # How long each fuzz target runs, and how many rounds the long tests take.

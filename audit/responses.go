@@ -34,6 +34,12 @@ func (r *Reader) WithSealed(s Sealed) *Reader {
 	return r
 }
 
+// WithProgress lets the reader tell of each item that it has opened, and returns it.
+func (r *Reader) WithProgress(progress func(n uint64)) *Reader {
+	r.progress = progress
+	return r
+}
+
 // missing makes a failure of what is not there; other errors stay errors.
 func missing(entry int64, what string, err error) ([]Failure, error) {
 	if errors.Is(err, fs.ErrNotExist) {

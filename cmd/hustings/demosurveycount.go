@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"net/http"
-	"os"
 
 	"hustings/audit"
 )
@@ -19,26 +17,24 @@ func (d *demo) countSurvey(ctx context.Context) error {
 	}
 	defer drop()
 	r, err := audit.Verify(ctx, bundle, audit.Options{Poll: &d.poll.id})
-	if err == nil {
-		err = soundBoard(r)
-	}
 	if err != nil {
 		return err
 	}
-	k := &counter{
-		key: d.survey.counter, origin: d.origin, client: newClient(http.DefaultTransport, nil), state: r.State, board: bundle,
-		now: func() int64 { return d.now().Unix() },
-	}
-	if err := k.fetch(ctx, d.survey.sealed, d.w); err != nil {
+	k, err := newCounter(d.origin, r, bundle, d.survey.counter, func() int64 { return d.now().Unix() })
+	if err != nil {
 		return err
 	}
-	if r, err = audit.Verify(ctx, bundle, audit.Options{Sealed: os.DirFS(d.survey.sealed)}); err != nil {
+	if err := fetchSealed(ctx, k, d.survey.sealed, d.w); err != nil {
 		return err
 	}
-	for _, f := range r.Failures {
+	fails, err := recount(ctx, k, d.survey.sealed)
+	if err != nil {
+		return err
+	}
+	for _, f := range fails {
 		return f
 	}
-	if err := k.sign(ctx); err != nil {
+	if err := k.Sign(ctx); err != nil {
 		return err
 	}
 	d.watch.lap("counted", "the counter has recomputed the results and signed")

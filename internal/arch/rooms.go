@@ -56,6 +56,7 @@ var Rooms = []Room{
 	{Path: "box", Row: 4, Side: What},
 	{Path: "trustee", Row: 4, Wasm: true, Pure: true},
 	{Path: "voter", Row: 4, Wasm: true, Pure: true},
+	{Path: "counter", Row: 4, Side: What, Wasm: true, Pure: true},
 
 	{Path: "store", Row: 5, Both: true},
 	{Path: "web", Row: 5, Both: true},
