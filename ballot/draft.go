@@ -50,7 +50,7 @@ type DraftSurvey struct {
 	TextThreshold int         `json:"text_threshold,omitempty"`     // 10, or the threshold where that is more; at A0 0
 	Tables        [][2]string `json:"tables,omitempty"`
 	Rounding      int         `json:"rounding,omitempty"`
-	Earlier       *PollID     `json:"earlier,omitempty"`
+	Earlier       *PollID     `json:"earlier,omitempty"` // the survey that this one repeats
 	Parts         []int       `json:"parts,omitempty"`
 	Counters      []Party     `json:"counters"`
 }
@@ -194,7 +194,8 @@ type Parts struct {
 	Log         LogKey
 	Trustees    Trustees
 	Client      []ClientFile
-	Gateway     Hex // key configuration of the server's own gateway, for relays without keys
+	Gateway     Hex          // key configuration of the server's own gateway, for relays without keys
+	Earlier     []EarlierRun // of a survey that repeats another
 }
 
 // Manifest puts draft and parts together, and gives the pages that become
@@ -228,7 +229,7 @@ func (d *Draft) Manifest(p Parts, digest func(page []byte) Digest) (data []byte,
 		m.Contests = append(m.Contests, c)
 	}
 	if d.Survey != nil {
-		m.Kind, m.Survey = KindSurvey, d.Survey.manifest(digest([]byte(d.Survey.Questionnaire)))
+		m.Kind, m.Survey = KindSurvey, d.Survey.manifest(digest([]byte(d.Survey.Questionnaire)), p.Earlier)
 		pages = append(pages, []byte(d.Survey.Questionnaire))
 	} else {
 		m.Plaintext = m.LeastPlaintext()
@@ -248,10 +249,10 @@ func (d *Draft) Manifest(p Parts, digest func(page []byte) Digest) (data []byte,
 }
 
 // manifest gives the manifest's survey object.
-func (s *DraftSurvey) manifest(questionnaire Digest) *Survey {
+func (s *DraftSurvey) manifest(questionnaire Digest, earlier []EarlierRun) *Survey {
 	return &Survey{
 		Questionnaire: questionnaire, Level: s.Level, Threshold: s.Threshold, TextThreshold: s.TextThreshold,
-		Tables: append([][2]string{}, s.Tables...), Rounding: s.Rounding, Earlier: s.Earlier, Parts: s.Parts, Counters: s.Counters,
+		Tables: append([][2]string{}, s.Tables...), Rounding: s.Rounding, Earlier: earlier, Parts: s.Parts, Counters: s.Counters,
 	}
 }
 

@@ -13,15 +13,15 @@ const (
 // then, for each free text, the most bytes it has, and at the levels A0 and A1 at
 // last NamePartSize.
 type Survey struct {
-	Questionnaire Digest      `json:"questionnaire"`
-	Level         Level       `json:"level"`
-	Threshold     int         `json:"threshold"`
-	TextThreshold int         `json:"text_threshold"`
-	Tables        [][2]string `json:"tables"`
-	Rounding      int         `json:"rounding"`
-	Earlier       *PollID     `json:"earlier,omitempty"`
-	Parts         []int       `json:"parts"`
-	Counters      []Party     `json:"counters"`
+	Questionnaire Digest       `json:"questionnaire"`
+	Level         Level        `json:"level"`
+	Threshold     int          `json:"threshold"`
+	TextThreshold int          `json:"text_threshold"`
+	Tables        [][2]string  `json:"tables"`
+	Rounding      int          `json:"rounding"`
+	Earlier       []EarlierRun `json:"earlier,omitempty"`
+	Parts         []int        `json:"parts"`
+	Counters      []Party      `json:"counters"`
 }
 
 // Bounds of SPEC 8.17.
@@ -101,6 +101,7 @@ func (c *checks) survey(m *Manifest) {
 		c.fail("12.10", "a sealed response takes %d bytes, at most %d: ask less, or in two surveys", n, MaxSealedResponse)
 	}
 	c.within("counters", len(s.Counters), 1, MaxCounters)
+	c.series(m)
 	for i := range s.Counters {
 		c.text("counter's name", s.Counters[i].Name, 1, 100)
 	}

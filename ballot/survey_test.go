@@ -70,8 +70,24 @@ func TestSurveyBounds(t *testing.T) {
 		{"contests", func(m *Manifest) { m.Contests = []Contest{{}} }, "neither contests"},
 		{"plaintext", func(m *Manifest) { m.Plaintext = 1 }, "neither contests"},
 		{"persons", func(m *Manifest) { m.Persons = []string{"李"} }, "neither contests"},
+		{"series", func(m *Manifest) {
+			m.Survey.Earlier = seriesOf(EarlierRun{Threshold: 5, Joined: 7, Left: 900}, EarlierRun{})
+		}, ""},
+		{"a run twice", func(m *Manifest) {
+			m.Survey.Earlier = seriesOf(EarlierRun{}, EarlierRun{})
+			m.Survey.Earlier[1].Poll = m.Survey.Earlier[0].Poll
+		}, "twice"},
+		{"itself", func(m *Manifest) {
+			m.Survey.Earlier = seriesOf(EarlierRun{})
+			m.Survey.Earlier[0].Ceremony = m.Ceremony
+		}, "is this survey"},
+		{"more joined than there are", func(m *Manifest) { m.Survey.Earlier = seriesOf(EarlierRun{Joined: 31}) }, "joined"},
+		{"too many runs", func(m *Manifest) { m.Survey.Earlier = seriesOf(make([]EarlierRun, MaxEarlier+1)...) }, "earlier"},
+		{"threshold of a run", func(m *Manifest) { m.Survey.Earlier = seriesOf(EarlierRun{Threshold: 1001}) }, "earlier: threshold"},
+		{"nobody left", func(m *Manifest) { m.Survey.Earlier = seriesOf(EarlierRun{Left: -1}) }, "earlier: left"},
 	} {
 		m := surveyOf(100, 256, 4096)
+		m.Electorates = []Electorate{{Expected: 30}}
 		c.change(m)
 		var found checks
 		found.survey(m)

@@ -1,6 +1,10 @@
 package survey
 
-import "slices"
+import (
+	"slices"
+
+	"hustings/survey/expr"
+)
 
 // Asked says of each of Questions whether somebody with these answers is asked it:
 // whether it is shown, and can be answered.
@@ -47,6 +51,32 @@ func (q *Questionnaire) Depends(one *Question) []*Question {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(q.questions), func(other *Question) bool { return !found[other] })
+}
+
+// Conditions gives the texts of all expressions that decide whether a question is
+// asked, and of the calculated values in them.
+func (q *Questionnaire) Conditions(one *Question) (texts []string) {
+	done := make(map[*calculated]bool)
+	var add func(e *expr.Expr, in *scope)
+	add = func(e *expr.Expr, in *scope) {
+		if e == nil {
+			return
+		}
+		texts = append(texts, e.String())
+		for _, name := range e.Names() {
+			if t, _ := q.resolve(name, in); t.calculated != nil && !done[t.calculated] {
+				done[t.calculated] = true
+				add(t.calculated.expr, nil)
+			}
+		}
+	}
+	add(one.visibleIf, one.scope)
+	add(one.enableIf, one.scope)
+	for c := one.parent; c != nil; c = c.parent {
+		add(c.visibleIf, c.scope)
+		add(c.enableIf, c.scope)
+	}
+	return texts
 }
 
 // In gives a free text among answers.

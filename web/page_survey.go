@@ -118,8 +118,8 @@ func (p *surveyPage) who(f *Facts, q *survey.Questionnaire) {
 		desks = append(desks, r.Name)
 	}
 	add("survey.registrars", p.List(desks))
-	if m.Survey.Earlier != nil {
-		add("survey.earlier", ballot.ShortID(*m.Survey.Earlier))
+	if len(m.Survey.Earlier) > 0 {
+		add("survey.earlier", ballot.ShortID(m.Survey.Earlier[0].Poll))
 	}
 }
 

@@ -251,24 +251,3 @@ func TestDependentQuestions(t *testing.T) {
 		t.Errorf("%+v", q)
 	}
 }
-
-func TestComparable(t *testing.T) {
-	run := func(n, k int) *Results { return &Results{Figures: Figures{Returned: n}, Threshold: k} }
-	for _, c := range []struct {
-		a, b         *Results
-		joined, left int
-		ok           bool
-	}{
-		{run(40, 5), run(40, 5), 0, 0, true},
-		{run(40, 5), run(40, 5), 5, 0, true},
-		{run(40, 5), run(40, 5), 4, 0, false},
-		{run(40, 5), run(40, 5), 0, 1, false},
-		{run(4, 5), run(40, 5), 0, 0, false},
-		{run(40, 3), run(4, 5), 0, 0, false},
-		{run(40, 10), run(40, 5), 7, 7, false},
-	} {
-		if err := Comparable(c.a, c.b, c.joined, c.left); (err == nil) != c.ok {
-			t.Errorf("%+v: %v", c, err)
-		}
-	}
-}
