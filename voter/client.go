@@ -23,6 +23,10 @@ type Config struct {
 	Save func(state []byte) error
 	// State is what Save got last, nil at first.
 	State []byte
+	// Again says that Random gives the same bytes each time for this member
+	// ([FromCode]): a pass that was taken before is asked for again, in place of what
+	// was stored.
+	Again bool
 }
 
 // Client is one voter in one poll. Use it from one goroutine at a time.
@@ -31,6 +35,7 @@ type Client struct {
 	fetch   Fetch
 	random  io.Reader
 	store   func([]byte) error
+	again   bool
 
 	manifest *ballot.Manifest
 	bytes    []byte // the manifest's
@@ -54,7 +59,7 @@ type Client struct {
 // ErrState, ErrOffline, ErrNotFound (not sealed yet).
 func Open(ctx context.Context, config Config) (*Client, error) {
 	c := &Client{
-		address: config.Address, fetch: config.Fetch, random: config.Random, store: config.Save,
+		address: config.Address, fetch: config.Fetch, random: config.Random, store: config.Save, again: config.Again,
 	}
 	c.carry, c.sessions = c.direct, make(map[string]string)
 	var kept *state

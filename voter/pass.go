@@ -33,7 +33,7 @@ func (c *Client) takePass(ctx context.Context) error {
 		return ErrNoSession
 	}
 	switch {
-	case c.state == nil && c.member.Taken:
+	case c.state == nil && c.member.Taken && !c.again:
 		return ErrAlreadyIssued
 	case c.state == nil:
 		if err := c.draw(); err != nil {
