@@ -61,7 +61,7 @@ func NewCounting(m *ballot.Manifest, questionnaire []byte, figures SurveyFigures
 	if c.tables, err = c.valid.Tables(m.Survey.Tables); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrQuestionnaire, err)
 	}
-	if _, err := c.Results(); err != nil { // of nobody: what would fail then fails now
+	if _, err := c.Results(nil); err != nil { // of nobody: what would fail then fails now
 		return nil, fmt.Errorf("%w: %w", ErrQuestionnaire, err)
 	}
 	return c, nil
@@ -94,20 +94,34 @@ func (c *Counting) answers(plain [][]byte) (survey.Answers, bool) {
 	return cleaned, len(faults) == 0
 }
 
-// Results gives the bytes of the results (SPEC 8.20), once all are added.
-func (c *Counting) Results() ([]byte, error) {
+// Results gives the bytes of the results (SPEC 8.20), once all are added, with what
+// officers have taken out of texts: a file of redactions, or nil.
+func (c *Counting) Results(redactions []byte) ([]byte, error) {
+	results, err := c.aggregate(redactions)
+	if err != nil {
+		return nil, err
+	}
+	return results.Marshal()
+}
+
+// Texts gives the lists of texts that the results show, as they were written.
+func (c *Counting) Texts() ([]disclose.TextList, error) {
+	results, err := c.aggregate(nil)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(results.Texts, func(l disclose.TextList) bool { return len(l.Texts) == 0 }), nil
+}
+
+func (c *Counting) aggregate(redactions []byte) (*disclose.Results, error) {
 	s := c.m.Survey
-	results, err := disclose.Aggregate(&disclose.Input{
+	return disclose.Aggregate(&disclose.Input{
 		Poll: c.figures.Poll.String(),
 		Figures: disclose.Figures{
 			Expected: c.figures.Expected, Issued: c.figures.Issued,
 			Returned: c.valid.Responses() + c.invalid, Invalid: c.invalid,
 		},
 		Threshold: s.Threshold, TextThreshold: s.TextThreshold, Rounding: s.Rounding,
-		Columns: c.valid.Columns(), Texts: c.valid.Texts(), Tables: c.tables,
+		Columns: c.valid.Columns(), Texts: c.valid.Texts(), Tables: c.tables, Redact: redactions,
 	})
-	if err != nil {
-		return nil, err
-	}
-	return results.Marshal()
 }

@@ -53,7 +53,7 @@ func (r *Reader) EachResponse(ctx context.Context, each func(data []byte) error)
 	return nil
 }
 
-// EachSealedEntry gives the openings and combined entries under their names in a folder.
+// EachSealedEntry gives the openings, combined entries and redactions under their names in a folder.
 func (r *Reader) EachSealedEntry(ctx context.Context, each func(name string, data []byte) error) error {
 	for c := range r.state.Chunks() {
 		for _, t := range append(r.state.Opened(c), 0) {
@@ -76,7 +76,14 @@ func (r *Reader) EachSealedEntry(ctx context.Context, each func(name string, dat
 			}
 		}
 	}
-	return nil
+	if r.state.Redactions == nil {
+		return nil
+	}
+	data, err := r.sealed.Redactions()
+	if err != nil {
+		return fmt.Errorf("audit: the redactions of the sealed part: %w", err)
+	}
+	return each(RedactionsFile, data)
 }
 
 // FinalLeaves gives the leaf hashes of final ballots from number first on, at

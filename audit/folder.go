@@ -12,6 +12,7 @@ import (
 
 	"hustings/ballot"
 	"hustings/board"
+	"hustings/survey/disclose"
 )
 
 // ResponsesFile is the file of the sealed responses in a folder (SPEC 10.11).
@@ -75,13 +76,20 @@ func (d *folder) Opening(chunk, trustee int) ([]byte, error) {
 
 func (d *folder) Combined(chunk int) ([]byte, error) { return d.entry(CombinedFile(chunk)) }
 
-func (d *folder) entry(name string) ([]byte, error) {
+func (d *folder) Redactions() ([]byte, error) {
+	return d.read(RedactionsFile, disclose.MaxRedactions)
+}
+
+func (d *folder) entry(name string) ([]byte, error) { return d.read(name, ballot.MaxEntry) }
+
+// read reads a file of a few bytes more than it may have at most.
+func (d *folder) read(name string, most int64) ([]byte, error) {
 	f, err := d.fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	return io.ReadAll(io.LimitReader(f, ballot.MaxEntry+1))
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 // SealedFiles lists the files of a survey's sealed part, but for the responses,
@@ -95,6 +103,9 @@ func (s *State) SealedFiles() []string {
 		if s.Combined(c) {
 			out = append(out, CombinedFile(c))
 		}
+	}
+	if s.Redactions != nil {
+		out = append(out, RedactionsFile)
 	}
 	return out
 }

@@ -172,6 +172,7 @@ var checks = []struct {
 	{"12.71", ballot.PhaseCertified, both},
 	{"12.72", 0, both},
 	{"12.73", ballot.PhaseCounted, ofSurveys},
+	{"12.74", ballot.PhaseOpened, ofSurveys},
 	{"12.80", ballot.PhaseClaimed, ofSealed},
 	{"12.81", ballot.PhaseClaimed, ofSealed},
 	{"12.82", ballot.PhaseClaimed, ofSealed},

@@ -11,6 +11,7 @@ import (
 	"hustings/ballot"
 	"hustings/board"
 	"hustings/crypto/threshold"
+	"hustings/survey/disclose"
 )
 
 // Sealed gives a survey's sealed part (SPEC 10.11), from a folder, a store or a
@@ -23,6 +24,8 @@ type Sealed interface {
 	Opening(chunk, trustee int) ([]byte, error)
 	// Combined gives the combined entry of a chunk.
 	Combined(chunk int) ([]byte, error)
+	// Redactions gives the file of what officers have taken out of texts.
+	Redactions() ([]byte, error)
 }
 
 // ErrSealed says that the sealed part of a survey is needed and not at hand.
@@ -275,14 +278,22 @@ func (r *Reader) OpenAlone(ctx context.Context) ([]Failure, error) {
 // SurveyOutcome opens and counts a survey, and gives the outcome's JSON and the
 // results it names.
 func (r *Reader) SurveyOutcome(ctx context.Context) (data, results []byte, fails []Failure, err error) {
-	if len(r.state.combined) != r.state.Chunks() {
-		return nil, nil, []Failure{failure("12.63", -1, "%d of %d chunks are combined", len(r.state.combined), r.state.Chunks())}, nil
+	if f := r.uncombined(); f != nil {
+		return nil, nil, f, nil
 	}
 	out, err := r.run(ctx)
-	if err != nil || len(out.fails) > 0 {
+	if err != nil {
 		return nil, nil, out.failures(), err
 	}
-	if results, err = out.results.Results(); err != nil {
+	redactions, fails, err := r.redactions()
+	if fails = append(out.fails, fails...); err != nil || len(fails) > 0 {
+		return nil, nil, fails, err
+	}
+	results, err = out.results.Results(redactions)
+	if errors.Is(err, disclose.ErrRedactions) {
+		return nil, nil, []Failure{failure("12.85", -1, "%w", err)}, nil
+	}
+	if err != nil {
 		return nil, nil, nil, fmt.Errorf("audit: results: %w", err)
 	}
 	if len(results) > maxFile {
@@ -294,6 +305,14 @@ func (r *Reader) SurveyOutcome(ctx context.Context) (data, results []byte, fails
 		Invalid: out.results.invalid, Results: sha256.Sum256(results),
 	})
 	return data, results, nil, err
+}
+
+// uncombined is what fails before all chunks are combined.
+func (r *Reader) uncombined() []Failure {
+	if len(r.state.combined) == r.state.Chunks() {
+		return nil
+	}
+	return []Failure{failure("12.63", -1, "%d of %d chunks are combined", len(r.state.combined), r.state.Chunks())}
 }
 
 func (c *counted) failures() []Failure {

@@ -51,6 +51,7 @@ type State struct {
 	AnnulledAt  uint64 // of the entry, in an annulled poll
 	Certificate *ballot.Certificate
 
+	Redactions  *ballot.Redactions    // of a survey: what officers have taken out of texts
 	Results     *ballot.SurveyOutcome // of a survey: the outcome, read
 	CountedBy   map[int]bool          // of a survey: the counters who have signed it
 	outcomeLeaf ballot.Digest         // leaf hash of the outcome entry
@@ -264,6 +265,8 @@ func (s *State) lookAfter(st *step, e ballot.Entry, leaf board.Hash) {
 		s.lookOpeningDigest(st, e, leaf)
 	case *ballot.CombinedDigest:
 		s.lookCombinedDigest(st, e, leaf)
+	case *ballot.Redactions:
+		s.lookRedactions(st, e)
 	case *ballot.OutcomeEntry:
 		s.lookOutcome(st, e, leaf)
 	case *ballot.Counted:

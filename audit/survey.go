@@ -5,6 +5,7 @@ import (
 
 	"hustings/ballot"
 	"hustings/board"
+	"hustings/survey/disclose"
 )
 
 // lookQuestionnaire checks what a survey's manifest says of its questionnaire
@@ -66,6 +67,34 @@ func (s *State) lookResults(st *step, data []byte) *ballot.SurveyOutcome {
 	return o
 }
 
+// lookRedactions takes the officers' word for what they have taken out of free
+// texts. What that is, only the sealed part shows (12.85).
+func (s *State) lookRedactions(st *step, e *ballot.Redactions) {
+	if s.Redactions != nil {
+		st.fail("12.74", "officers have taken something out already")
+	}
+	s.officers(st, "12.74", e, e.Officers)
+	if s.Phase == ballot.PhaseOpened && s.Redactions == nil {
+		st.effect = func() { s.Redactions = e }
+	}
+}
+
+// lookNamed holds the results against the redactions on the board.
+func (s *State) lookNamed(st *step, results []byte) {
+	r, err := disclose.Parse(results)
+	if err != nil {
+		st.fail("12.74", "the file of results: %w", err)
+		return
+	}
+	want := ""
+	if s.Redactions != nil {
+		want = s.Redactions.Digest.String()
+	}
+	if r.Redactions != want {
+		st.fail("12.74", "the results name the redactions %q, the board has %q", r.Redactions, want)
+	}
+}
+
 // lookCounted takes a counter's signature over the outcome.
 func (s *State) lookCounted(st *step, e *ballot.Counted) {
 	i := int(e.Counter)
@@ -80,7 +109,9 @@ func (s *State) lookCounted(st *step, e *ballot.Counted) {
 	}
 	s.signedBy(st, "12.73", e, ballot.RoleCounter, i, e.Signature)
 	if s.Results != nil && len(s.CountedBy) == 0 {
-		s.file(st, "12.70", s.Results.Results) // public from now on
+		if data, ok := s.file(st, "12.70", s.Results.Results); ok { // public from now on
+			s.lookNamed(st, data)
+		}
 	}
 	st.effect = func() { s.CountedBy[i] = true }
 }

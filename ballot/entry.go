@@ -37,12 +37,13 @@ const (
 	TypeOpeningDigest  EntryType = 21
 	TypeCombinedDigest EntryType = 22
 	TypeCounted        EntryType = 23
+	TypeRedactions     EntryType = 24
 )
 
 var typeNames = [...]string{
 	"", "manifest", "ceremony", "agreed", "rehearsal", "attendance", "open", "amendment", "batch", "ballot",
 	"issued", "paper", "close", "claims", "cosign", "opening", "combined", "outcome", "certificate", "notice",
-	"response", "opening digest", "combined digest", "counted",
+	"response", "opening digest", "combined digest", "counted", "redactions",
 }
 
 func (t EntryType) String() string {
@@ -166,6 +167,8 @@ func newEntry(t EntryType) Entry {
 		return new(CombinedDigest)
 	case TypeCounted:
 		return new(Counted)
+	case TypeRedactions:
+		return new(Redactions)
 	}
 	return nil
 }

@@ -71,6 +71,27 @@ func (e *Counted) decode(s *cryptobyte.String) bool {
 	return s.ReadUint8(&e.Counter) && s.CopyBytes(e.Outcome[:]) && s.CopyBytes(e.Signature[:])
 }
 
+// Redactions stands on a survey's board for what officers have taken out of free
+// texts before they are published; the list lies in the sealed part (SPEC 8.19).
+type Redactions struct {
+	Digest   Digest // SHA-256 of the list's bytes
+	Officers []Signed
+}
+
+// Type is TypeRedactions.
+func (*Redactions) Type() EntryType { return TypeRedactions }
+
+func (e *Redactions) encode(b *cryptobyte.Builder, st stage) {
+	b.AddBytes(e.Digest[:])
+	if st == whole {
+		addSigned(b, e.Officers)
+	}
+}
+
+func (e *Redactions) decode(s *cryptobyte.String) bool {
+	return s.CopyBytes(e.Digest[:]) && readSigned(s, &e.Officers)
+}
+
 // readNumbers reads trustees' numbers, at least one, strictly ascending.
 func readNumbers(s *cryptobyte.String, out *[]byte) bool {
 	var list cryptobyte.String

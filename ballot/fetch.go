@@ -22,8 +22,9 @@ type FetchWhat uint8
 
 // What there is to fetch.
 const (
-	FetchResponses FetchWhat = 1 // Second final responses from number First on
-	FetchEntry     FetchWhat = 2 // of chunk First the opening of trustee Second; 0: the combined entry
+	FetchResponses  FetchWhat = 1 // Second final responses from number First on
+	FetchEntry      FetchWhat = 2 // of chunk First the opening of trustee Second; 0: the combined entry
+	FetchRedactions FetchWhat = 3 // what officers have taken out of texts; First and Second are 0
 )
 
 // Fetch is a signed request for some of a survey's sealed part (SPEC 10.10).

@@ -50,7 +50,7 @@ var allowed = [...]typeSet{
 	PhaseOpen:      set(TypeBatch, TypeBallot, TypeResponse, TypeIssued, TypeCosign, TypeAmendment, TypeClose),
 	PhaseClosed:    set(TypeIssued, TypeBatch, TypeBallot, TypeResponse, TypeCosign, TypeAmendment, TypeClaims),
 	PhaseClaimed:   set(TypeCosign, TypeOpening, TypeCombined, TypeOpeningDigest, TypeCombinedDigest, TypeAmendment, TypeOutcome),
-	PhaseOpened:    set(TypeCosign, TypeOpening, TypeOpeningDigest, TypeAmendment, TypeOutcome),
+	PhaseOpened:    set(TypeCosign, TypeOpening, TypeOpeningDigest, TypeRedactions, TypeAmendment, TypeOutcome),
 	PhaseCounted:   set(TypeCounted, TypeCertificate, TypeAmendment),
 	PhaseCertified: set(TypeCounted, TypeAmendment),
 	PhaseAnnulled:  set(TypeAmendment),
@@ -58,7 +58,7 @@ var allowed = [...]typeSet{
 
 var (
 	electionOnly = set(TypeBallot, TypeOpening, TypeCombined)
-	surveyOnly   = set(TypeResponse, TypeOpeningDigest, TypeCombinedDigest, TypeCounted)
+	surveyOnly   = set(TypeResponse, TypeOpeningDigest, TypeCombinedDigest, TypeCounted, TypeRedactions)
 )
 
 // Of tells whether entries of the type belong on the board of such a poll at all.

@@ -246,12 +246,12 @@ func TestFetch(t *testing.T) {
 // way round; all others belong to both.
 func TestTypesOfKinds(t *testing.T) {
 	election, survey := &Manifest{Kind: KindElection}, surveyOf(1)
-	for typ := TypeManifest; typ <= TypeCounted; typ++ {
+	for typ := TypeManifest; typ <= TypeRedactions; typ++ {
 		inElection, inSurvey := true, true
 		switch typ {
 		case TypeBallot, TypeOpening, TypeCombined:
 			inSurvey = false
-		case TypeResponse, TypeOpeningDigest, TypeCombinedDigest, TypeCounted:
+		case TypeResponse, TypeOpeningDigest, TypeCombinedDigest, TypeCounted, TypeRedactions:
 			inElection = false
 		}
 		if typ.Of(election) != inElection || typ.Of(survey) != inSurvey {

@@ -71,6 +71,7 @@ type addition struct {
 	entry   []byte
 	files   map[ballot.Digest][]byte // bundle files it names
 	private *sealedEntry             // of a survey: the entry whose digest it has
+	redacts []byte                   // of a survey: the redactions whose digest it has
 }
 
 // append makes an entry against the present state, checks it, and commits it
@@ -140,6 +141,11 @@ func (b *Box) put(ctx context.Context, a addition) error {
 		if p := a.private; p != nil {
 			if err := tx.PutSealedEntry(ctx, p.chunk, p.trustee, p.body); err != nil {
 				return fmt.Errorf("box: store an entry of the sealed part: %w", err)
+			}
+		}
+		if a.redacts != nil {
+			if err := tx.PutRedactions(ctx, a.redacts); err != nil {
+				return fmt.Errorf("box: store redactions: %w", err)
 			}
 		}
 		_, err := b.log.Add(ctx, tx, b.state.Size, [][]byte{a.entry})

@@ -94,6 +94,7 @@ type Box struct {
 	waiting int              // ballots that wait
 	arrived int              // those of them that came since the rows were last rewritten
 	dirty   bool             // the waiting room must be read again
+	shown   *shownTexts      // of a survey that is opened: the texts its results will show
 
 	queue   chan *casting
 	done    chan struct{}

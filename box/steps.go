@@ -131,6 +131,9 @@ func (b *Box) Advance(ctx context.Context) (did bool, err error) {
 }
 
 func (b *Box) step(ctx context.Context) (bool, error) {
+	if b.state.Phase > ballot.PhaseOpened {
+		b.shown = nil
+	}
 	switch b.state.Phase {
 	case ballot.PhaseOpen:
 		if b.closing || b.now() >= b.state.Close {

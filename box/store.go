@@ -65,6 +65,8 @@ type Store interface {
 	// ErrNoFile if there is none. Neither is ever published (SPEC 8.17).
 	SealedResponse(ctx context.Context, leaf ballot.Digest) ([]byte, error)
 	SealedEntry(ctx context.Context, chunk, trustee int) ([]byte, error)
+	// Redactions reads what officers have taken out of texts; ErrNoFile likewise.
+	Redactions(ctx context.Context) ([]byte, error)
 }
 
 // Lock is the right to add ballots.
@@ -92,6 +94,8 @@ type Tx interface {
 	PutSealedResponses(ctx context.Context, list []SealedResponse) error
 	// PutSealedEntry stores what SealedEntry reads.
 	PutSealedEntry(ctx context.Context, chunk, trustee int, body []byte) error
+	// PutRedactions stores what Redactions reads, once.
+	PutRedactions(ctx context.Context, body []byte) error
 }
 
 // SealedResponse is a response whose entry is on the board.

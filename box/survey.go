@@ -66,6 +66,11 @@ func (p sealedPart) Opening(chunk, trustee int) ([]byte, error) {
 
 func (p sealedPart) Combined(chunk int) ([]byte, error) { return p.Opening(chunk, 0) }
 
+func (p sealedPart) Redactions() ([]byte, error) {
+	data, err := p.store.Redactions(p.ctx)
+	return data, notThere(err)
+}
+
 func notThere(err error) error {
 	if errors.Is(err, ErrNoFile) {
 		return fmt.Errorf("%w: %w", fs.ErrNotExist, err)
@@ -166,6 +171,10 @@ func (b *Box) Sealed(ctx context.Context, f *ballot.Fetch) ([]byte, error) {
 		return b.sealedResponses(ctx, f)
 	case ballot.FetchEntry:
 		return b.config.Store.SealedEntry(ctx, int(f.First), int(f.Second))
+	case ballot.FetchRedactions:
+		if f.First == 0 && f.Second == 0 {
+			return b.config.Store.Redactions(ctx)
+		}
 	}
 	return nil, fmt.Errorf("%w: there is no part %d", ErrNoFile, f.What)
 }

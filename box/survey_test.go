@@ -49,6 +49,8 @@ func (f *fetcher) Opening(chunk, trustee int) ([]byte, error) {
 
 func (f *fetcher) Combined(chunk int) ([]byte, error) { return f.Opening(chunk, 0) }
 
+func (f *fetcher) Redactions() ([]byte, error) { return f.ask(ballot.FetchRedactions, 0, 0) }
+
 func (w *world) counter(b *box.Box, i int) *fetcher {
 	return &fetcher{w: w, b: b, role: ballot.RoleCounter, index: i, key: w.Counters[i]}
 }

@@ -104,6 +104,9 @@ func (s *server) give(body []byte) (int, []byte) {
 			name = audit.CombinedFile(int(f.First))
 		}
 	}
+	if f.What == ballot.FetchRedactions {
+		name = audit.RedactionsFile
+	}
 	data, err := fs.ReadFile(s.sealed, name)
 	if err != nil {
 		return 404, nil

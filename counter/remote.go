@@ -78,3 +78,6 @@ func (r *remote) Opening(chunk, trustee int) ([]byte, error) {
 
 // Combined implements audit.Sealed.
 func (r *remote) Combined(chunk int) ([]byte, error) { return r.ask(ballot.FetchEntry, chunk, 0) }
+
+// Redactions implements audit.Sealed.
+func (r *remote) Redactions() ([]byte, error) { return r.ask(ballot.FetchRedactions, 0, 0) }

@@ -25,6 +25,7 @@ var whatTables = []backupTable{
 	{"complaint", "ceremony, sha256"},
 	{"sealed_response", "ceremony, leaf"},
 	{"sealed_entry", "ceremony, chunk, trustee"},
+	{"redactions", "ceremony"},
 }
 
 // WaitingKey is the waiting key in use of a poll, with the number of ballots that

@@ -30,6 +30,23 @@ func (t *pollTx) PutSealedEntry(ctx context.Context, chunk, trustee int, body []
 	return nil
 }
 
+// PutRedactions stores what officers have taken out of a survey's texts.
+func (t *pollTx) PutRedactions(ctx context.Context, body []byte) error {
+	if _, err := t.tx.ExecContext(ctx, "INSERT INTO redactions (ceremony, body) VALUES ($1, $2)", t.ceremony, body); err != nil {
+		return fmt.Errorf("store: store redactions: %w", err)
+	}
+	return nil
+}
+
+// Redactions reads what officers have taken out of a survey's texts.
+func (p *Poll) Redactions(ctx context.Context) ([]byte, error) {
+	body, ok, err := one[[]byte](ctx, p.db.read, "SELECT body FROM redactions WHERE ceremony = $1", p.ceremony)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: redactions", box.ErrNoFile)
+	}
+	return body, err
+}
+
 // SealedResponse reads a sealed response.
 func (p *Poll) SealedResponse(ctx context.Context, leaf ballot.Digest) ([]byte, error) {
 	body, ok, err := one[[]byte](ctx, p.db.read, "SELECT body FROM sealed_response WHERE ceremony = $1 AND leaf = $2", p.ceremony, leaf[:])

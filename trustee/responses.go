@@ -65,6 +65,9 @@ func (*remote) Opening(_, _ int) ([]byte, error) { return nil, fs.ErrNotExist }
 // Combined implements audit.Sealed, likewise.
 func (*remote) Combined(int) ([]byte, error) { return nil, fs.ErrNotExist }
 
+// Redactions implements audit.Sealed, likewise.
+func (*remote) Redactions() ([]byte, error) { return nil, fs.ErrNotExist }
+
 // withResponses gives a reader the sealed responses of a survey, after looking at
 // every one of them: a trustee opens all or nothing (SPEC 8.18), or a server could
 // have answers opened one by one and let others disappear.

@@ -140,6 +140,12 @@ func (h *hall) put(ctx context.Context, c ballot.CeremonyID, e ballot.Entry, fil
 		return b.box.OpenPoll(ctx, *e)
 	case *ballot.Close:
 		return b.box.ClosePoll(ctx, box.Closing{Early: true, Reason: string(e.Reason), At: e.Time, Sign: signedBefore(e)})
+	case *ballot.Redactions:
+		if len(files) != 1 {
+			return fmt.Errorf("%w: redactions come with their file", box.ErrEntry)
+		}
+		_, err = b.box.AppendRedactions(ctx, ballot.Encode(e), files[0])
+		return err
 	}
 	_, err = b.box.Append(ctx, ballot.Encode(e), files...)
 	return err

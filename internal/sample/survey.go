@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -74,6 +75,9 @@ func (s *SealedPart) Opening(chunk, trustee int) ([]byte, error) {
 
 // Combined gives combined values.
 func (s *SealedPart) Combined(chunk int) ([]byte, error) { return s.entry(audit.CombinedFile(chunk)) }
+
+// Redactions gives what was taken out of texts.
+func (s *SealedPart) Redactions() ([]byte, error) { return s.entry(audit.RedactionsFile) }
 
 func (s *SealedPart) entry(name string) ([]byte, error) {
 	if data, ok := s.entries[name]; ok {
@@ -203,6 +207,20 @@ func (p *Poll) surveyOutcome() error {
 	}
 	p.AddFile(results)
 	return p.Must(&ballot.OutcomeEntry{JSON: data})
+}
+
+// Redact lets officers take something out of texts: the entry, on the board, and
+// the file, in the sealed part.
+func (p *Poll) Redact(file []byte) error {
+	p.Sealed.entries[audit.RedactionsFile] = file
+	return p.Must(p.RedactionsEntry(file))
+}
+
+// RedactionsEntry is the entry for a file of redactions, signed.
+func (p *Poll) RedactionsEntry(file []byte) *ballot.Redactions {
+	e := &ballot.Redactions{Digest: sha256.Sum256(file)}
+	e.Officers = p.ByOfficers(e)
+	return e
 }
 
 // Counted lets every counter of a survey sign its outcome.

@@ -27,6 +27,9 @@ func Survey() ([]Vector, error) {
 	add("10.10", "fetch", map[string]string{
 		"seed": hx(seed), "poll": hx(poll[:]), "role": "07", "index": "00", "time": u64(1795007200), "what": "01", "first": u32(512), "second": u32(256),
 	}, one(ballot.SignFetch(key, poll, ballot.Fetch{Role: ballot.RoleCounter, Time: 1795007200, What: ballot.FetchResponses, First: 512, Second: 256})))
+	add("10.10", "fetch redactions", map[string]string{
+		"seed": hx(seed), "poll": hx(poll[:]), "role": "07", "index": "01", "time": u64(1795007200), "what": "03", "first": u32(0), "second": u32(0),
+	}, one(ballot.SignFetch(key, poll, ballot.Fetch{Role: ballot.RoleCounter, Index: 1, Time: 1795007200, What: ballot.FetchRedactions})))
 	credential := ballot.Credential{Prefix: [32]byte(fill(1, 32)), Signature: fill(5, 256)}
 	for _, e := range []example{
 		{
@@ -47,6 +50,10 @@ func Survey() ([]Vector, error) {
 		{
 			"8.19", &ballot.Counted{Counter: 2, Outcome: digest, Signature: sig},
 			with(map[string]string{"counter": "02", "outcome": hx(digest[:])}, signed),
+		},
+		{
+			"8.19", &ballot.Redactions{Digest: digest, Officers: officers},
+			with(map[string]string{"digest": hx(digest[:])}, signers),
 		},
 	} {
 		leaf := ballot.LeafHash(ballot.Encode(e.entry))

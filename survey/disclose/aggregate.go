@@ -1,10 +1,6 @@
 package disclose
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-)
+import "fmt"
 
 // Aggregate computes what is published. The same responses in any order, with their
 // texts in any order, give the same results.
@@ -27,16 +23,12 @@ func (in *Input) results() (*Results, error) {
 		Version: Version, Poll: in.Poll, Figures: in.Figures,
 		Threshold: in.Threshold, TextThreshold: in.TextThreshold, Rounding: in.Rounding,
 	}
+	by, err := newReplacer(in.Poll, in.Redact)
+	if err != nil {
+		return nil, err
+	}
 	if in.Redact != nil {
-		if err := in.Redact.check(); err != nil {
-			return nil, err
-		}
-		list, err := in.Redact.Marshal()
-		if err != nil {
-			return nil, err
-		}
-		digest := sha256.Sum256(list)
-		r.Redactions = hex.EncodeToString(digest[:])
+		r.Redactions = TextDigest(in.Redact)
 	}
 	patterns, at := make([]*pattern, len(in.Columns)), make(map[string]int)
 	for i := range in.Columns {
@@ -48,12 +40,8 @@ func (in *Input) results() (*Results, error) {
 		r.Questions = append(r.Questions, p.question(in.Rounding))
 	}
 	r.Tables = in.tables(patterns, at)
-	texts, err := in.texts(patterns, at)
-	if err != nil {
-		return nil, err
-	}
-	r.Texts = texts
-	return r, nil
+	r.Texts, err = in.texts(patterns, at, by)
+	return r, err
 }
 
 // question writes down what of a column is shown.

@@ -106,7 +106,7 @@ type Input struct {
 	Columns []Column
 	Texts   []Text
 	Tables  [][2]string // rows, columns
-	Redact  *Redactions // or nil
+	Redact  []byte      // the file of redactions, or nil
 }
 
 // valid gives the number of responses that count.

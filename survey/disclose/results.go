@@ -83,11 +83,21 @@ type Group struct {
 	None bool     `json:"none,omitempty"`
 }
 
-// A TextList is the texts written to one question, sorted by their bytes.
+// A TextList is the texts written to one question, sorted by their bytes. Of
+// Redacted of them officers have taken something out.
 type TextList struct {
-	Name   string   `json:"name"`
-	Hidden Reason   `json:"hidden,omitempty"`
-	Texts  []string `json:"texts"`
+	Name     string   `json:"name"`
+	Hidden   Reason   `json:"hidden,omitempty"`
+	Redacted int      `json:"redacted,omitempty"`
+	Texts    []string `json:"texts"`
+}
+
+// Redacted is how many texts officers have taken something out of.
+func (r *Results) Redacted() (n int) {
+	for _, t := range r.Texts {
+		n += t.Redacted
+	}
+	return n
 }
 
 // Marshal writes the document, the same bytes for the same results.

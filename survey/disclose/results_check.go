@@ -16,6 +16,9 @@ func (r *Results) check() error {
 	case len(r.Questions) > MaxColumns || len(r.Tables) > MaxTables:
 		return fmt.Errorf("%d questions, %d tables", len(r.Questions), len(r.Tables))
 	}
+	if r.Redactions != "" && !isDigest(r.Redactions) {
+		return fmt.Errorf("redactions %.80q", r.Redactions)
+	}
 	for i := range r.Questions {
 		if err := r.Questions[i].check(r.least()); err != nil {
 			return fmt.Errorf("question %q: %w", r.Questions[i].Name, err)
@@ -29,6 +32,9 @@ func (r *Results) check() error {
 	for _, t := range r.Texts {
 		if !knownReason(t.Hidden) || t.Hidden != "" && len(t.Texts) > 0 || t.Hidden == "" && len(t.Texts) < r.TextThreshold || !slices.IsSorted(t.Texts) {
 			return fmt.Errorf("texts of %q", t.Name)
+		}
+		if t.Redacted < 0 || t.Redacted > len(t.Texts) || t.Redacted > 0 && r.Redactions == "" {
+			return fmt.Errorf("%d redacted texts of %q", t.Redacted, t.Name)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package disclose
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -149,7 +150,15 @@ func TestTexts(t *testing.T) {
 		in.Texts[0].Texts = append(in.Texts[0].Texts, []byte(strings.Repeat("文", i)+" by Zhang San"))
 	}
 	in.Texts = append(in.Texts[:1], Text{Name: "few", Texts: [][]byte{[]byte("x"), {}, []byte("\xff"), []byte("e\u0301")}}, Text{Name: "tied", When: []Condition{{Column: "gone"}}, Texts: in.Texts[0].Texts})
-	in.Redact = &Redactions{Salt: strings.Repeat("00", 32), List: []Redaction{{"full", TextDigest(in.Texts[0].Texts[3]), "文文文 by […]"}}}
+	list := &Redactions{Salt: strings.Repeat("00", 32), List: []Redaction{{"full", TextDigest(in.Texts[0].Texts[3]), "文文文 by […]"}}}
+	redact := func() {
+		data, err := list.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Redact = data
+	}
+	redact()
 	r, err := Aggregate(in)
 	if err != nil {
 		t.Fatal(err)
@@ -157,18 +166,35 @@ func TestTexts(t *testing.T) {
 	if l := r.Texts[0]; l.Hidden != "" || len(l.Texts) != 12 || strings.Join(l.Texts, "|") != strings.Replace(joined(in), "文文文 by Zhang San|", "文文文 by […]|", 1) {
 		t.Errorf("%q", l.Texts)
 	}
-	if r.Texts[1].Hidden != Few || r.Texts[2].Hidden != Linked || len(r.Redactions) != 64 {
+	if r.Texts[1].Hidden != Few || r.Texts[2].Hidden != Linked || r.Redactions != TextDigest(in.Redact) || r.Texts[0].Redacted != 1 || r.Redacted() != 1 {
 		t.Errorf("%+v %s", r.Texts[1:], r.Redactions)
 	}
 	for _, bad := range []string{"文文文 by Zhang San", "文文文 von […]", "", "[…]x", "x[…]"} {
-		in.Redact.List[0].Shown = bad
+		list.List[0].Shown = bad
+		redact()
 		if _, err := Aggregate(in); err == nil {
 			t.Errorf("took %q", bad)
 		}
 	}
-	in.Redact.List[0].Shown, in.Redact.List[0].Text = Mark, TextDigest([]byte("nobody"))
-	if _, err := Aggregate(in); err == nil {
-		t.Error("took the redaction of nothing")
+	list.List[0].Shown, list.List[0].Text = Mark, TextDigest([]byte("nobody"))
+	redact()
+	if _, err := Aggregate(in); !errors.Is(err, ErrRedactions) {
+		t.Errorf("the redaction of nothing: %v", err)
+	}
+	list.List[0] = Redaction{"few", TextDigest([]byte("x")), Mark}
+	redact()
+	if _, err := Aggregate(in); !errors.Is(err, ErrRedactions) {
+		t.Errorf("the redaction of what nobody sees: %v", err)
+	}
+	list.List, list.Poll = []Redaction{}, "another"
+	redact()
+	if _, err := Aggregate(in); !errors.Is(err, ErrRedactions) {
+		t.Errorf("another poll's: %v", err)
+	}
+	list.Poll = ""
+	redact()
+	if r, err := Aggregate(in); err != nil || r.Redacted() != 0 || r.Redactions != TextDigest(in.Redact) {
+		t.Errorf("as they are: %v", err)
 	}
 }
 
@@ -182,11 +208,15 @@ func joined(in *Input) string {
 
 func TestRedacted(t *testing.T) {
 	for shown, want := range map[string]bool{
-		"[…]": true, "a […] c": true, "a b c[…]": true, "[…]b[…]": true, "a b c": false, "a […] d": false, "[…]c b[…]": false, "a b c[…]c": false,
+		"[…]": true, "a […] c": true, "a b c[…]": false, "[…]b[…]": true, "a b c": false, "a […] d": false, "[…]c b[…]": false, "a b c[…]c": false,
+		"a b[…]": true, "a […][…]c": true, "a […][…] c": false, "": false, "[…]a b c": false,
 	} {
 		if Redacted("a b c", shown) != want {
 			t.Errorf("%q", shown)
 		}
+	}
+	if Redacted("see […]", "see […]") || !Redacted("see […] 王", "see […] […]") || Redacted("王", "[…][…]") || !Redacted("王五", "[…][…]") {
+		t.Error("marks that somebody wrote, or parts of a character")
 	}
 	data := []byte(`{"poll":"00","salt":"` + strings.Repeat("00", 32) + `","list":[]}`)
 	r, err := ParseRedactions(data)

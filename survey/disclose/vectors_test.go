@@ -3,8 +3,10 @@ package disclose
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -68,6 +70,8 @@ func TestWriteVectors(t *testing.T) {
 	ring := sample(r, 200, 5, 4, 5)
 	ring.Tables = append(ring.Tables, [2]string{ring.Columns[1].Name, ring.Columns[2].Name})
 	add("8.20.3", "a ring", ring)
+	add("8.20.6", "texts with redactions", withTexts(t, 2))
+	add("8.20.6", "texts published as they are", withTexts(t, 0))
 	out, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
@@ -75,4 +79,25 @@ func TestWriteVectors(t *testing.T) {
 	if err := os.WriteFile(vectorFile, append(out, '\n'), 0o644); err != nil { //nolint:gosec // for everybody to read
 		t.Fatal(err)
 	}
+}
+
+// withTexts is an input with three lists of texts, of which one is shown, and n redactions.
+func withTexts(t *testing.T, n int) *Input {
+	t.Helper()
+	in := ask(Column{Kind: Single}, []int{7, 6}, 0)
+	shown := Text{Name: "why"}
+	for i := range 12 {
+		shown.Texts = append(shown.Texts, fmt.Appendf(nil, "第%d位：问张三，电话 1390000%04d。", i%11, i%11))
+	}
+	in.Texts = []Text{shown, {Name: "few", Texts: [][]byte{[]byte("x")}}, {Name: "tied", When: []Condition{{Column: "gone"}}, Texts: shown.Texts}}
+	list := Redactions{Poll: in.Poll, Salt: strings.Repeat("5a", 32), List: []Redaction{}}
+	for i := range n { // the first one was written twice
+		text := string(shown.Texts[i])
+		list.List = append(list.List, Redaction{"why", TextDigest(shown.Texts[i]), strings.ReplaceAll(text[:strings.Index(text, "139")], "张三", Mark) + Mark + "。"})
+	}
+	var err error
+	if in.Redact, err = list.Marshal(); err != nil {
+		t.Fatal(err)
+	}
+	return in
 }
