@@ -53,20 +53,7 @@ func newDeskWorld(t *testing.T) *deskWorld {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.origin = "http://" + listener.Addr().String()
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- errors.Join(d.server.serve(ctx, listener), d.server.close()) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+	d.listen(t)
 	w := &deskWorld{t: t, demo: d, browser: newBrowser(t)}
 	for _, key := range []*ed25519.PrivateKey{&w.officer, &w.teller} {
 		if _, *key, err = ed25519.GenerateKey(rand.Reader); err != nil {
@@ -254,4 +241,24 @@ func (w *deskWorld) signature(body string, key ed25519.PrivateKey) string {
 	}
 	sig := ballot.SignEntry(key, ctx, ballot.Role(role[0]-'0'), before)
 	return hex.EncodeToString(sig[:])
+}
+
+// listen lets the demo's server answer at an address of this machine until the
+// test ends.
+func (d *demo) listen(t *testing.T) {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.origin = "http://" + listener.Addr().String()
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- errors.Join(d.server.serve(ctx, listener), d.server.close()) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }

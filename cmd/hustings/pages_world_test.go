@@ -141,37 +141,7 @@ func (w *pagesWorld) begin(ctx context.Context) error {
 	if err := describe(draft.Contests[0].Candidates); err != nil {
 		return err
 	}
-	document, err := ballot.MarshalCanonical(draft)
-	if err != nil {
-		return err
-	}
-	if draft, err = ballot.ParseDraft(document); err != nil {
-		return err
-	}
-	made, err := createPoll(ctx, d.server.hall, draft, document)
-	if err != nil {
-		return err
-	}
-	d.poll = &pollDesk{hall: d.server.hall, office: d.server.office}
-	if d.poll.ceremony, err = ballot.ParseCeremonyID(made.Ceremony); err != nil {
-		return err
-	}
-	d.trustees = nil
-	for i, invite := range made.Invites {
-		t, err := d.newTrustee(i + 1)
-		if err != nil {
-			return err
-		}
-		in, err := parseInvite(invite.Invite)
-		if err == nil {
-			err = t.Init(ctx, in)
-		}
-		if err != nil {
-			return err
-		}
-		d.trustees = append(d.trustees, t)
-	}
-	return nil
+	return d.create(ctx, draft)
 }
 
 // describe gives each candidate a page.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
-	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -87,20 +85,7 @@ func newTrusteeWorld(t *testing.T, lang string) *trusteeWorld {
 	if d.server, err = newServer(t.Context(), p, d.now, slog.New(slog.DiscardHandler), web.Config{}); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.origin = "http://" + listener.Addr().String()
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- errors.Join(d.server.serve(ctx, listener), d.server.close()) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+	d.listen(t)
 	w := &trusteeWorld{t: t, demo: d, lang: lang, dir: os.Getenv("HUSTINGS_SHOTS")}
 	if w.dir != "" {
 		must(t, os.MkdirAll(w.dir, 0o750))

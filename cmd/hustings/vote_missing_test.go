@@ -43,15 +43,14 @@ func (x *thief) take(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(receipt.Bytes())
 }
 
-// TestVoteMissing: a box that signs for a ballot and loses it is found out by the
-// voter's own device after the close; the ballot is handed in by one button, and on
-// the board after the claims.
-func TestVoteMissing(t *testing.T) {
+// robbed is a poll behind a thief, who takes those requests to the box.
+func robbed(t *testing.T, those func(*http.Request) bool) (*thief, *demo) {
+	t.Helper()
 	x := new(thief)
 	d := pollingBehind(t, func(to *url.URL) http.Handler {
 		proxy := httputil.NewSingleHostReverseProxy(to)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/box/") && strings.Count(r.URL.Path, "/") == 2 {
+			if strings.HasPrefix(r.URL.Path, "/box/") && those(r) {
 				x.take(w, r)
 				return
 			}
@@ -63,6 +62,14 @@ func TestVoteMissing(t *testing.T) {
 	if x.key, err = serverKey(d.server.hall.keys, "box", d.poll.ceremony, false); err != nil {
 		t.Fatal(err)
 	}
+	return x, d
+}
+
+// TestVoteMissing: a box that signs for a ballot and loses it is found out by the
+// voter's own device after the close; the ballot is handed in by one button, and on
+// the board after the claims.
+func TestVoteMissing(t *testing.T) {
+	x, d := robbed(t, func(r *http.Request) bool { return r.Method == http.MethodPost && strings.Count(r.URL.Path, "/") == 2 })
 	b := enter(t, browser(t))
 	b.open(d.votePage("en"))
 	b.signedIn("own", d.present[0].Code).press("ballot").at("ballot").mark(0, "for").press("filled").at("review").press("cast").at("done")
@@ -108,22 +115,7 @@ func TestVoteMissing(t *testing.T) {
 // TestVoteMissingSettled: after the claims nothing more can be handed in; the receipt
 // is what is left.
 func TestVoteMissingSettled(t *testing.T) {
-	x := new(thief)
-	d := pollingBehind(t, func(to *url.URL) http.Handler {
-		proxy := httputil.NewSingleHostReverseProxy(to)
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if strings.HasPrefix(r.URL.Path, "/box/") {
-				x.take(w, r)
-				return
-			}
-			proxy.ServeHTTP(w, r)
-		})
-	})
-	x.poll = d.poll.id
-	var err error
-	if x.key, err = serverKey(d.server.hall.keys, "box", d.poll.ceremony, false); err != nil {
-		t.Fatal(err)
-	}
+	_, d := robbed(t, func(*http.Request) bool { return true })
 	b := enter(t, browser(t))
 	b.open(d.votePage("zh"))
 	b.signedIn("own", d.present[0].Code).press("ballot").at("ballot").mark(0, "for").press("filled").at("review").press("cast").at("done")
