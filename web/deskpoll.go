@@ -57,6 +57,24 @@ type DeskPolls interface {
 	Export(ctx context.Context, c ballot.CeremonyID, put func(name string, data []byte) error) error
 
 	DeskStages
+	DeskSeries
+}
+
+// DeskSeries is what officers' pages need of surveys that repeat others.
+type DeskSeries interface {
+	// Repeatable lists the surveys that one may repeat, the latest first.
+	Repeatable(ctx context.Context) ([]DeskRun, error)
+	// Series gives the runs before a draft that repeats another survey, as its
+	// manifest would have them were it sealed now. ErrRefused says why it cannot be.
+	Series(ctx context.Context, d *ballot.Draft) ([]ballot.EarlierRun, error)
+}
+
+// DeskRun is a survey that can be repeated.
+type DeskRun struct {
+	Poll          ballot.PollID
+	Manifest      *ballot.Manifest
+	Closed        ballot.Time
+	Questionnaire []byte
 }
 
 // DeskPoll is a poll as officers see it. Manifest is nil before sealing, Draft

@@ -19,7 +19,8 @@ import (
 type surveysPage struct {
 	frame
 	Templates []templateRow
-	Empty     bool // nothing was sent
+	Runs      []runRow // surveys that can be repeated
+	Empty     bool     // nothing was sent
 }
 
 type templateRow struct {
@@ -34,6 +35,9 @@ func (o *office) newSurvey(c echo.Context) error {
 	if text, ok := template.Text(name); ok {
 		return o.beginSurvey(c, &handedIn{Text: string(text)})
 	}
+	if poll := c.QueryParam("repeat"); poll != "" {
+		return o.repeatSurvey(c, poll)
+	}
 	return o.showSurveys(c, http.StatusOK, false)
 }
 
@@ -47,6 +51,13 @@ func (o *office) showSurveys(c echo.Context, status int, empty bool) error {
 		}
 		p.Templates = append(p.Templates, templateRow{name, q.Title.In(p.Lang), q.Description.In(p.Lang), len(q.Questions())})
 	}
+	runs, err := o.Polls.Repeatable(c.Request().Context())
+	if err == nil {
+		p.Runs, err = p.runRows(runs, nil, "")
+	}
+	if err != nil {
+		return err
+	}
 	return o.press.showOwn(c, status, p)
 }
 
@@ -56,6 +67,7 @@ type handedIn struct {
 	Notes    []string // what an import did not carry over
 	Revision string   // of the draft it is for
 	broken   bool     // no text of LimeSurvey
+	repeats  *DeskRun // the survey that is to be repeated
 }
 
 // The bounds of what officers send: a questionnaire as a form's field, each byte as

@@ -16,6 +16,7 @@ import (
 type surveyDraftPage struct {
 	*draftPage
 	Survey *surveyForm
+	Series *seriesWords // of a draft that repeats a survey
 }
 
 func (*surveyDraftPage) name() string { return "desk_survey_draft" }
@@ -52,6 +53,9 @@ func (o *office) beginSurvey(c echo.Context, in *handedIn) error {
 	f.TitleZH, f.TitleEN = f.q.Title.In(zh), f.q.Title.In(en)
 	org := o.press.site.Organisation
 	f.OrgZH, f.OrgEN = org[zh], org[en]
+	if in.repeats != nil {
+		f.repeats(in.repeats)
+	}
 	return o.showNewSurvey(c, http.StatusOK, f, "")
 }
 
@@ -61,7 +65,10 @@ func (o *office) showNewSurvey(c echo.Context, status int, f *surveyForm, detail
 		return err
 	}
 	p.Key = "create"
-	return o.press.showOwn(c, status, &surveyDraftPage{p, f})
+	if f.runs, err = o.Polls.Repeatable(c.Request().Context()); err != nil {
+		return err
+	}
+	return o.press.showOwn(c, status, &surveyDraftPage{draftPage: p, Survey: f})
 }
 
 // createSurvey stores a new draft.
@@ -79,6 +86,9 @@ func (o *office) createSurvey(c echo.Context) error {
 		return o.showNewSurvey(c, http.StatusOK, f, "")
 	}
 	branches, err := o.branches(c)
+	if err == nil {
+		f.runs, err = o.Polls.Repeatable(c.Request().Context())
+	}
 	if err != nil {
 		return err
 	}
@@ -123,7 +133,14 @@ func (o *office) showEditSurvey(c echo.Context, status int, d *DeskPoll, f *surv
 		return err
 	}
 	p.Revision, p.Fixed, p.Key, p.Poll = revision, true, "save", pathOf(d.Ceremony)
-	return o.press.showOwn(c, status, &surveyDraftPage{p, f})
+	whole := &surveyDraftPage{draftPage: p, Survey: f}
+	if f.runs, err = o.Polls.Repeatable(c.Request().Context()); err == nil {
+		whole.Series, err = o.series(c, p.words, d.Draft)
+	}
+	if err != nil {
+		return err
+	}
+	return o.press.showOwn(c, status, whole)
 }
 
 // saveSurvey replaces a draft's settings; the form was read.
@@ -143,6 +160,9 @@ func (o *office) saveSurvey(c echo.Context, p *DeskPoll) error {
 		return o.showEditSurvey(c, http.StatusOK, p, f, revision, "")
 	}
 	branches, err := o.branches(c)
+	if err == nil {
+		f.runs, err = o.Polls.Repeatable(c.Request().Context())
+	}
 	if err != nil {
 		return err
 	}

@@ -20,9 +20,11 @@ type surveyForm struct {
 	Counters      string
 	Tables        []string // chosen cross tables, by crossKey
 	First         string   // the column for which a second is being chosen
+	Earlier       string   // id of the survey that is repeated
 
 	q      *survey.Questionnaire
 	reader *disclose.Reader
+	runs   []DeskRun // surveys that can be repeated
 }
 
 // The bounds of SPEC 8.17.
@@ -44,7 +46,7 @@ func surveyFormOf(v url.Values) *surveyForm {
 	}
 	f.Questionnaire, f.Counters, f.K, f.TextK = text("questionnaire"), text("counters"), text("k"), text("textk")
 	f.Rounded, f.First = v.Get("rounded") != "", v.Get("cross_a")
-	f.Tables, f.Notes = v["table"], v["note"]
+	f.Tables, f.Notes, f.Earlier = v["table"], v["note"], text("earlier")
 	if second := v.Get("cross_b"); second != "" && f.First != "" && v.Get("do") != "pick" {
 		f.Tables, f.First = append(f.Tables, f.First+crossSep+second), ""
 	}
@@ -68,6 +70,9 @@ func (o *office) formFromSurvey(d *ballot.Draft) *surveyForm {
 	f := &surveyForm{
 		pollForm: *o.formFrom(d), K: digits(d.Survey.Threshold), TextK: digits(d.Survey.TextThreshold),
 		Rounded: d.Survey.Rounding != 0, Counters: partyLines(d.Survey.Counters),
+	}
+	if d.Survey.Earlier != nil {
+		f.Earlier = d.Survey.Earlier.String()
 	}
 	for _, t := range d.Survey.Tables {
 		f.Tables = append(f.Tables, t[0]+crossSep+t[1])
@@ -118,7 +123,7 @@ func (f *surveyForm) into(o *office, d *ballot.Draft, branches []string) {
 			f.problem("counters", "twoparts")
 		}
 	}
-	s.Tables = f.tables()
+	s.Tables, s.Earlier = f.tables(), f.earlier(f.runs)
 	d.Survey = &s
 }
 

@@ -237,6 +237,7 @@ type settledSurvey struct {
 	K, TextK, Rounding int
 	Tables             [][2]string
 	Counters           string
+	Series             *seriesWords // nil if it repeats none
 }
 
 func settledOf(w *words, m *ballot.Manifest) *settledSurvey {
@@ -244,5 +245,5 @@ func settledOf(w *words, m *ballot.Manifest) *settledSurvey {
 		return nil
 	}
 	s := m.Survey
-	return &settledSurvey{K: s.Threshold, TextK: s.TextThreshold, Rounding: s.Rounding, Tables: s.Tables, Counters: w.partyNames(s.Counters)}
+	return &settledSurvey{K: s.Threshold, TextK: s.TextThreshold, Rounding: s.Rounding, Tables: s.Tables, Counters: w.partyNames(s.Counters), Series: w.seriesOf(s)}
 }

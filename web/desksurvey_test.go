@@ -23,7 +23,7 @@ func templateText(t testing.TB, name string) string {
 func init() {
 	add := func(name string, make func(frame) page) { samplePages[name] = append(samplePages[name], make) }
 	add("desk_surveys", func(f frame) page {
-		return &surveysPage{frame: f, Empty: true, Templates: []templateRow{{"x", "T", "D", 3}}}
+		return &surveysPage{frame: f, Empty: true, Templates: []templateRow{{"x", "T", "D", 3}}, Runs: []runRow{{Poll: "p", Title: "T", Closed: "c"}}}
 	})
 	for _, in := range []*handedIn{{Text: "{"}, {Text: "{}", Notes: []string{"a note"}}, {Notes: []string{"no XML"}, broken: true}} {
 		add("desk_survey_text", func(f frame) page {
@@ -46,13 +46,14 @@ func init() {
 		for _, first := range []string{"", "answer", "overall"} {
 			add("desk_survey_draft", func(f frame) page {
 				s := &surveyForm{
-					pollForm: pollForm{Electors: []electorsForm{{}}, problems: map[string]string{"k": "number", "again": "tossed", "tables": "tables", "counters": "counters"}},
+					pollForm: pollForm{Electors: []electorsForm{{}}, problems: map[string]string{"k": "number", "again": "tossed", "tables": "tables", "counters": "counters", "earlier": "earlier"}},
 					Notes:    []string{"n"}, First: first, Tables: []string{"a\tb"},
 				}
 				if err := s.read(string(text)); err != nil {
 					panic(err)
 				}
-				return &surveyDraftPage{&draftPage{frame: f, Form: &s.pollForm, Path: "/x", Key: "create"}, s}
+				s.runs = []DeskRun{{Manifest: &ballot.Manifest{Titles: ballot.Text{"en": "r"}}, Questionnaire: text}}
+				return &surveyDraftPage{draftPage: &draftPage{frame: f, Form: &s.pollForm, Path: "/x", Key: "create"}, Survey: s, Series: &seriesWords{Lines: []string{"l"}, Forbid: "f", Detail: "d"}}
 			})
 		}
 	}
@@ -163,7 +164,7 @@ func TestCrossOffered(t *testing.T) {
 		if err := f.read(templateText(t, name)); err != nil {
 			t.Fatal(err)
 		}
-		p := &surveyDraftPage{&draftPage{frame: frames[0]}, f}
+		p := &surveyDraftPage{draftPage: &draftPage{frame: frames[0]}, Survey: f}
 		for _, a := range p.Firsts() {
 			f.First = a.Value
 			for _, b := range p.Seconds() {

@@ -33,6 +33,38 @@ func allThere(e *ballot.DraftElectors, own []roll.Member) error {
 	return nil
 }
 
+// eligible decides who is expected in each electorate, as the roll stands.
+func (o *office) eligible(ctx context.Context, d *ballot.Draft) (list []roll.Eligibility, err error) {
+	members, err := o.who.Members(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(members) == 0 {
+		return nil, fmt.Errorf("the roll is empty\nhint: hustings roll import FILE.csv")
+	}
+	for _, e := range d.Electorates {
+		var own []roll.Member
+		for _, m := range members {
+			if votesIn(&e, &m) {
+				own = append(own, m)
+			}
+		}
+		if err := allThere(&e, own); err != nil {
+			return nil, err
+		}
+		var exclusions []roll.Exclusion
+		for _, x := range e.Excluded {
+			exclusions = append(exclusions, roll.Exclusion{Number: x.Member, Reason: roll.Reason(x.Reason), Approval: x.Approval})
+		}
+		decided, err := roll.Decide(own, exclusions)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, decided)
+	}
+	return list, nil
+}
+
 // namesakes are the members of the roll who vote and bear a name, for an officer
 // to say which of them was elected.
 func (o *office) namesakes(ctx context.Context, names []string) (map[string][]roll.Member, error) {

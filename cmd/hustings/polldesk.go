@@ -101,6 +101,9 @@ func prepareSeal(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, u
 		return nil, nil, err
 	}
 	parts.Trustees = trustees
+	if parts.Earlier, err = seriesToSeal(ctx, h, o, c, d); err != nil {
+		return nil, nil, err
+	}
 	for i := range d.Contests {
 		web.ArrangeContest(&d.Contests[i])
 	}
@@ -123,6 +126,11 @@ func finishSeal(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, e 
 	m, faults := ballot.ParseManifest(e.Manifest)
 	if len(faults) > 0 {
 		return ballot.PollID{}, faults[0]
+	}
+	if m.IsSurvey() && len(m.Survey.Earlier) > 0 { // another may have repeated it since
+		if _, err := h.series(ctx, m.Survey.Earlier[0].Poll); err != nil {
+			return ballot.PollID{}, errors.Join(web.ErrRefused, err)
+		}
 	}
 	if err := h.seal(ctx, c, ballot.Encode(e), files); err != nil {
 		return ballot.PollID{}, err

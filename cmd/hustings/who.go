@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -212,33 +211,13 @@ func (o *office) freeze(ctx context.Context, ceremony ballot.CeremonyID, d *ball
 }
 
 func (o *office) freezeNow(ctx context.Context, ceremony ballot.CeremonyID, d *ballot.Draft) error {
-	members, err := o.who.Members(ctx)
+	eligible, err := o.eligible(ctx, d)
 	if err != nil {
 		return err
 	}
-	if len(members) == 0 {
-		return fmt.Errorf("the roll is empty\nhint: hustings roll import FILE.csv")
-	}
 	var list []roll.Frozen
-	for _, e := range d.Electorates {
-		var own []roll.Member
-		for _, m := range members {
-			if votesIn(&e, &m) {
-				own = append(own, m)
-			}
-		}
-		if err := allThere(&e, own); err != nil {
-			return err
-		}
-		var exclusions []roll.Exclusion
-		for _, x := range e.Excluded {
-			exclusions = append(exclusions, roll.Exclusion{Number: x.Member, Reason: roll.Reason(x.Reason), Approval: x.Approval})
-		}
-		eligible, err := roll.Decide(own, exclusions)
-		if err != nil {
-			return err
-		}
-		frozen, err := roll.Freeze(rand.Reader, ceremony, eligible)
+	for _, e := range eligible {
+		frozen, err := roll.Freeze(rand.Reader, ceremony, e)
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"hustings/survey"
 )
 
-const asks = `{
+const asksAll = `{
  "title": "Work",
  "pages": [{"name": "p1", "elements": [
   {"type": "radiogroup", "name": "team", "choices": ["north", "south", "west"], "isRequired": true},
@@ -23,7 +23,7 @@ const asks = `{
 }`
 
 func TestReader(t *testing.T) {
-	q, err := survey.Parse([]byte(asks))
+	q, err := survey.Parse([]byte(asksAll))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,13 +41,13 @@ type asked struct {
 	labels map[string]survey.Text
 }
 
-// asked finds how each question was asked.
-func (r *Run) asked() map[string]*asked {
-	reader := NewReader(r.Questionnaire)
+// asks finds how a questionnaire asks each of its columns.
+func asks(q *survey.Questionnaire) map[string]*asked {
+	reader := NewReader(q)
 	out := make(map[string]*asked)
 	for i, s := range reader.from {
 		first := reader.asked[s.first]
-		a := &asked{of: r.Questionnaire, one: r.Questionnaire.Questions()[s.question], column: reader.columns[i], labels: make(map[string]survey.Text)}
+		a := &asked{of: q, one: q.Questions()[s.question], column: reader.columns[i], labels: make(map[string]survey.Text)}
 		switch first.Kind {
 		case survey.Tick, survey.Position:
 			for _, part := range reader.asked[s.first : s.first+s.count] {
@@ -61,17 +61,33 @@ func (r *Run) asked() map[string]*asked {
 		}
 		out[a.column.Name] = a
 	}
+	return out
+}
+
+// asked finds how each question of the results was asked.
+func (r *Run) asked() map[string]*asked {
+	out := make(map[string]*asked)
+	all := asks(r.Questionnaire)
 	for i := range r.Results.Questions {
-		if a := out[r.Results.Questions[i].Name]; a != nil {
+		if a := all[r.Results.Questions[i].Name]; a != nil {
 			a.q = &r.Results.Questions[i]
-		}
-	}
-	for name, a := range out {
-		if a.q == nil {
-			delete(out, name)
+			out[a.q.Name] = a
 		}
 	}
 	return out
+}
+
+// Shared counts the questions and rows of matrices that a later questionnaire has,
+// and those of them that are the same in an earlier one (SPEC 8.20.10).
+func Shared(then, now *survey.Questionnaire) (same, all int) {
+	was := asks(then)
+	for name, a := range asks(now) {
+		all++
+		if b := was[name]; b != nil && a.same(b) {
+			same++
+		}
+	}
+	return same, all
 }
 
 // same says whether two columns ask for the same answers in the same sense.
