@@ -17,11 +17,43 @@ func (q *Questionnaire) Asked(a Answers) []bool {
 	return asked
 }
 
+// AskedOf says the same of some of them.
+func (q *Questionnaire) AskedOf(a Answers, some []*Question) []bool {
+	s := q.state(a)
+	asked := make([]bool, len(some))
+	for i, one := range some {
+		asked[i] = s.visible(one) && s.enabled(one)
+	}
+	return asked
+}
+
+// CanLock says whether a question may be shown to somebody who cannot answer it. What
+// such a person answered before stays, and is seen by expressions, though it is not
+// counted.
+func (q *Questionnaire) CanLock(one *Question) bool {
+	locks := one.enableIf != nil
+	for c := one.parent; c != nil; c = c.parent {
+		locks = locks || c.enableIf != nil
+	}
+	return locks
+}
+
 // Depends gives the questions whose answers decide whether one is asked, those that
 // an expression names, directly or by a calculated value, in order of the text. What
 // decides about these in turn is left out.
 func (q *Questionnaire) Depends(one *Question) []*Question {
-	found := make(map[*Question]bool)
+	found, _ := q.depends(one)
+	return slices.DeleteFunc(slices.Clone(q.questions), func(other *Question) bool { return !found[other] })
+}
+
+// ReadsRemark says whether a remark or the text of "other" decides about it.
+func (q *Questionnaire) ReadsRemark(one *Question) bool {
+	_, remark := q.depends(one)
+	return remark
+}
+
+func (q *Questionnaire) depends(one *Question) (found map[*Question]bool, remark bool) {
+	found = make(map[*Question]bool)
 	done := make(map[*calculated]bool)
 	var look func(names []string, in *scope)
 	look = func(names []string, in *scope) {
@@ -30,6 +62,7 @@ func (q *Questionnaire) Depends(one *Question) []*Question {
 			for _, other := range t.questions {
 				found[other] = true
 			}
+			remark = remark || t.remark
 			if t.calculated != nil && !done[t.calculated] {
 				done[t.calculated] = true
 				look(t.calculated.expr.Names(), nil)
@@ -50,7 +83,7 @@ func (q *Questionnaire) Depends(one *Question) []*Question {
 			look(c.enableIf.Names(), c.scope)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(q.questions), func(other *Question) bool { return !found[other] })
+	return found, remark
 }
 
 // Conditions gives the texts of all expressions that decide whether a question is

@@ -82,6 +82,7 @@ type target struct {
 	questions  []*Question // whose answers are read
 	calculated *calculated
 	constant   bool // known beforehand: a person's name, a panel's number
+	remark     bool // what is read is the text beside the answer
 }
 
 // resolve finds what a name means at a place; why says why it means nothing.
@@ -106,7 +107,7 @@ func (q *Questionnaire) resolve(name string, in *scope) (t target, why string) {
 	}
 	if cut, ok := commentOf(low); ok && rest == "" {
 		if one := q.named[cut].question; one != nil && one.hasRemark() {
-			return target{questions: []*Question{one}}, ""
+			return target{questions: []*Question{one}, remark: true}, ""
 		}
 	}
 	return t, "there is no question or calculated value of that name"

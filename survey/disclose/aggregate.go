@@ -35,7 +35,7 @@ func (in *Input) results() (*Results, error) {
 		patterns[i] = look(&in.Columns[i], in.Threshold)
 		at[in.Columns[i].Name] = i
 	}
-	link(patterns, at, in.Threshold)
+	link(patterns, at)
 	for _, p := range patterns {
 		r.Questions = append(r.Questions, p.question(in.Rounding))
 	}

@@ -59,16 +59,18 @@ type Column struct {
 	// Coin is how a Random is answered. Its first category is yes.
 	Coin Coin
 
-	// When are the columns that decide whether this one is asked.
+	// When are the columns that decide whether this one is asked. Where there are
+	// several, nothing is shown of it.
 	When []Condition
 
 	One  []int   // of each response: a category, None or NotAsked. Not of Multi and Rank
 	Many [][]int // of each response: categories; nil is NotAsked, empty None
 }
 
-// A Condition says that a column is asked of nobody but those whose answer to
-// another is among some. Any is empty if more cannot be said than that the one
-// depends on the other.
+// A Condition says that a column is asked of those whose answer to another is among
+// some, None being that of who has none, and of nobody else. Of a Multi it is one
+// category: all are asked who chose it. Any is empty if more cannot be said than that
+// the one depends on the other.
 type Condition struct {
 	Column string
 	Any    []int

@@ -13,6 +13,7 @@ type Reader struct {
 	from    []span
 	columns []Column
 	texts   []Text
+	by      []int // of each text the number of its question
 	n       int
 }
 
@@ -50,10 +51,10 @@ func NewReader(q *survey.Questionnaire) *Reader {
 		text := Text{Name: t.String(), When: r.when(one)}
 		for i, choice := range one.Choices {
 			if t.Comment && choice.Other { // the text of "other"
-				text.When = append(text.When, Condition{Column: one.ID, Any: []int{i}})
+				text.When = []Condition{{Column: one.ID, Any: []int{i}}}
 			}
 		}
-		r.texts = append(r.texts, text)
+		r.texts, r.by = append(r.texts, text), append(r.by, number[t.Question])
 	}
 	return r
 }
@@ -118,51 +119,6 @@ func (c *Column) score(categories []survey.Category) {
 	}
 }
 
-// when finds what decides about a question. If it is one question with one answer
-// that nothing decides about, trying its answers tells which of them.
-func (r *Reader) when(q *survey.Question) []Condition {
-	depends := r.q.Depends(q)
-	var all []Condition
-	for _, parent := range depends {
-		found := false
-		for i, s := range r.from {
-			if r.q.Questions()[s.question] == parent {
-				found = true
-				all = append(all, Condition{Column: r.columns[i].Name})
-			}
-		}
-		if !found { // a text: nothing can be shown
-			all = append(all, Condition{Column: parent.ID})
-		}
-	}
-	if len(depends) != 1 || len(all) != 1 || len(r.q.Depends(depends[0])) > 0 {
-		return all
-	}
-	parent := depends[0]
-	switch parent.Kind {
-	case survey.Radio, survey.Dropdown, survey.Boolean, survey.Rating:
-	default:
-		return all
-	}
-	asked := func(a survey.Answers) bool {
-		for i, one := range r.q.Questions() {
-			if one == q {
-				return r.q.Asked(a)[i]
-			}
-		}
-		return false
-	}
-	if asked(survey.Answers{}) {
-		return all
-	}
-	for i, choice := range parent.Choices {
-		if asked(survey.Answers{parent.ID: choice.Value}) {
-			all[0].Any = append(all[0].Any, i)
-		}
-	}
-	return all
-}
-
 // Add takes the next response, cleaned by Validate.
 func (r *Reader) Add(a survey.Answers) {
 	values, asked := r.q.Values(a), r.q.Asked(a)
@@ -181,7 +137,7 @@ func (r *Reader) Add(a survey.Answers) {
 		}
 	}
 	for i, t := range r.q.Texts() {
-		if text := t.In(a); text != "" {
+		if text := t.In(a); text != "" && asked[r.by[i]] {
 			r.texts[i].Texts = append(r.texts[i].Texts, []byte(text))
 		}
 	}

@@ -22,25 +22,23 @@ func room(text string) int {
 }
 
 // texts publishes what was written, sorted by bytes, which tells nothing of who
-// wrote what. What is empty, or what no JSON text can carry, is left out. Which
-// lists are shown is decided by what was written: no redaction brings a list to
-// light that the officers have not seen.
+// wrote what. What is empty, or what no JSON text can carry, is left out. The length
+// of a list is a number as well: that of those who were asked and wrote nothing is
+// none, or at least k. Which lists are shown is decided by what was written: no
+// redaction brings a list to light that the officers have not seen.
 func (in *Input) texts(patterns []*pattern, at map[string]int, by *replacer) ([]TextList, error) {
 	lists := make([]TextList, 0, len(in.Texts))
 	left := MaxTexts
 	for _, t := range in.Texts {
 		list := TextList{Name: t.Name, Texts: []string{}}
 		all, size := t.written()
-		linked := false
-		for _, w := range t.When {
-			parent, known := at[w.Column]
-			linked = linked || !known || patterns[parent].hidden != "" || !patterns[parent].tells(w.Any)
-		}
+		silent, known := in.asked(t.When, patterns, at)
+		silent -= len(all)
 		switch {
-		case len(all) < in.TextThreshold || in.valid() < in.TextThreshold:
-			list.Hidden = Few
-		case linked:
+		case !known: // whatever their number, which would tell of the hidden answers
 			list.Hidden = Linked
+		case len(all) < in.TextThreshold || silent > 0 && silent < in.Threshold:
+			list.Hidden = Few
 		case size > left:
 			list.Hidden = Long
 		default:
@@ -62,6 +60,23 @@ func (t *Text) written() (all []string, size int) {
 		}
 	}
 	return all, size
+}
+
+// asked says how many were asked for a text, if that follows from what is shown.
+func (in *Input) asked(when []Condition, patterns []*pattern, at map[string]int) (n int, known bool) {
+	if len(when) == 0 {
+		return in.valid(), true
+	}
+	parent, known := at[when[0].Column]
+	if !known || len(when) > 1 || !patterns[parent].tells(when[0].Any) {
+		return 0, false
+	}
+	for i := range in.valid() {
+		if patterns[parent].col.among(i, when[0].Any) {
+			n++
+		}
+	}
+	return n, true
 }
 
 // readable says whether a JSON document may hold the text (SPEC 3.1).

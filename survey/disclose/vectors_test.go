@@ -72,6 +72,19 @@ func TestWriteVectors(t *testing.T) {
 	add("8.20.3", "a ring", ring)
 	add("8.20.6", "texts with redactions", withTexts(t, 2))
 	add("8.20.6", "texts published as they are", withTexts(t, 0))
+	for _, c := range []struct {
+		name string
+		when []Condition
+	}{
+		{"asked after one answer", []Condition{{"q", []int{0}}}},
+		{"asked after a hidden answer alone", []Condition{{"q", []int{2}}}},
+		{"asked after all hidden answers, and no answer", []Condition{{"q", []int{2, 3, None}}}},
+		{"what decides is not known", []Condition{{"q", nil}}},
+		{"two questions decide", []Condition{{"q", []int{0}}, {"q", []int{0}}}},
+	} {
+		add("8.20.2", c.name, branch(c.when))
+	}
+	add("8.20.6", "texts", written())
 	out, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +97,7 @@ func TestWriteVectors(t *testing.T) {
 // withTexts is an input with three lists of texts, of which one is shown, and n redactions.
 func withTexts(t *testing.T, n int) *Input {
 	t.Helper()
-	in := ask(Column{Kind: Single}, []int{7, 6}, 0)
+	in := ask(Column{Kind: Single}, []int{10, 9}, 0)
 	shown := Text{Name: "why"}
 	for i := range 12 {
 		shown.Texts = append(shown.Texts, fmt.Appendf(nil, "第%d位：问张三，电话 1390000%04d。", i%11, i%11))
@@ -98,6 +111,45 @@ func withTexts(t *testing.T, n int) *Input {
 	var err error
 	if in.Redact, err = list.Marshal(); err != nil {
 		t.Fatal(err)
+	}
+	return in
+}
+
+// branch has a question that is asked after some answers to another.
+func branch(when []Condition) *Input {
+	in := ask(Column{Kind: Single}, []int{30, 20, 6, 2}, 3)
+	child := Column{Name: "child", Kind: Single, Keys: keys(2), When: when}
+	for i := range in.Columns[0].One {
+		a := NotAsked
+		if in.Columns[0].among(i, when[0].Any) {
+			a = i % 2
+		}
+		child.One = append(child.One, a)
+	}
+	in.Columns = append(in.Columns, child)
+	return in
+}
+
+// written has lists of texts of all fates.
+func written() *Input {
+	in := ask(Column{Kind: Single}, []int{16, 20, 6, 2}, 3)
+	for _, one := range []struct {
+		name string
+		n    int
+		when []Condition
+	}{
+		{"some wrote", 12, nil},
+		{"all but four wrote", 43, nil},
+		{"few wrote", 9, nil},
+		{"all who were asked wrote", 16, []Condition{{"q", []int{0}}}},
+		{"one who was asked did not", 15, []Condition{{"q", []int{0}}}},
+		{"asked after a hidden answer", 5, []Condition{{"q", []int{2}}}},
+	} {
+		list := Text{Name: one.name, When: one.when}
+		for i := range one.n {
+			list.Texts = append(list.Texts, []byte{byte('a' + i%26)})
+		}
+		in.Texts = append(in.Texts, list)
 	}
 	return in
 }
