@@ -24,6 +24,8 @@ type Counting struct {
 	valid   *disclose.Reader
 	tables  [][2]string
 	invalid int
+	handed  handed
+	row     func(Row) // where rows are asked for
 }
 
 // SurveyFigures are what results tell that is not in the responses, from the board.
@@ -67,31 +69,46 @@ func NewCounting(m *ballot.Manifest, questionnaire []byte, figures SurveyFigures
 	return c, nil
 }
 
-// Add takes what was in the parts of the next final response, in the order of the
-// log; a part that did not open is nil. It says whether they are a response, and
-// keeps none of the slices.
-func (c *Counting) Add(plain [][]byte) bool {
-	answers, ok := c.answers(plain)
+// Add takes what was in the parts of the next final response, of that electorate,
+// in the order of the log; a part that did not open is nil. It says whether they are
+// a response, and keeps none of the slices.
+func (c *Counting) Add(electorate uint8, plain [][]byte) bool {
+	row, ok := c.read(electorate, plain)
 	if !ok {
 		c.invalid++
 		return false
 	}
-	c.valid.Add(answers)
+	c.valid.Add(row.Answers)
+	if c.row != nil {
+		c.row(row)
+	}
 	return true
 }
 
-// answers reads a response as whoever answered was allowed to make it.
-func (c *Counting) answers(plain [][]byte) (survey.Answers, bool) {
+// read reads a response as whoever answered was allowed to make it, with the name
+// where one goes along.
+func (c *Counting) read(electorate uint8, plain [][]byte) (row Row, ok bool) {
+	row.Electorate = int(electorate)
 	parts, err := c.m.UnframeParts(plain, c.q.ClosedSize())
 	if err != nil {
-		return nil, false
+		return row, false
+	}
+	if c.m.Survey.Level.Named() {
+		var handle ballot.Digest
+		last := len(parts) - 1
+		handle, row.Line, err = ballot.ParseNamePart(c.m.Ceremony, parts[last])
+		if err != nil || !c.handed.has(row.Electorate, handle) {
+			return row, false
+		}
+		parts = parts[:last]
 	}
 	answers, err := c.q.Decode(parts)
 	if err != nil {
-		return nil, false
+		return row, false
 	}
 	cleaned, faults := c.q.Validate(answers)
-	return cleaned, len(faults) == 0
+	row.Answers = cleaned
+	return row, len(faults) == 0
 }
 
 // Results gives the bytes of the results (SPEC 8.20), once all are added, with what

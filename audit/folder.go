@@ -163,7 +163,7 @@ func (r *Result) countSealed(ctx context.Context) error {
 	r.checkFolder(r.opts.Sealed)
 	reader := &Reader{
 		state: s, files: r.files, workers: r.opts.Workers, progress: r.progress,
-		sealed: NewSealedFolder(r.opts.Sealed, s.Manifest),
+		sealed: NewSealedFolder(r.opts.Sealed, s.Manifest), row: r.opts.Rows,
 	}
 	if s.Chunks() == 0 || len(s.combined) != s.Chunks() {
 		fails, err := reader.CheckResponses(ctx)

@@ -240,7 +240,16 @@ func (r *Reader) newResponses() (*responses, error) {
 		return nil, fmt.Errorf("audit: read the questionnaire: %w", err)
 	}
 	counting, err := NewCounting(m, questionnaire, r.state.surveyFigures())
-	return &responses{per: m.Parts(), counting: counting}, err
+	if err != nil {
+		return nil, err
+	}
+	if counting.handed, err = r.handed(); err != nil {
+		return nil, err
+	}
+	if m.Survey.Level.Named() {
+		counting.row = r.row
+	}
+	return &responses{per: m.Parts(), counting: counting}, nil
 }
 
 // surveyFigures are the head counts of all electorates together.
@@ -253,15 +262,15 @@ func (s *State) surveyFigures() (f SurveyFigures) {
 	return f
 }
 
-func (a *responses) add(parts [][]byte) {
+func (a *responses) add(parts []openedPart) {
 	if a.counting == nil {
 		return
 	}
 	for _, p := range parts {
-		if a.parts = append(a.parts, p); len(a.parts) < a.per {
+		if a.parts = append(a.parts, p.plain); len(a.parts) < a.per {
 			continue
 		}
-		a.counting.Add(a.parts)
+		a.counting.Add(p.electorate, a.parts)
 		a.parts = a.parts[:0]
 	}
 }

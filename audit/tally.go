@@ -66,9 +66,16 @@ func (t *tally) add(contests []int, plaintext []byte) {
 // opened is what a worker made of one chunk.
 type opened struct {
 	fails  []Failure
-	values []byte   // combined values, for the lot's seed
-	parts  [][]byte // of a survey: what was in the chunk's items, nil where it did not open
+	values []byte       // combined values, for the lot's seed
+	parts  []openedPart // of a survey: what was in the chunk's items
 	err    error
+}
+
+// openedPart is what was in one part of a response of an electorate, nil where it
+// did not open.
+type openedPart struct {
+	electorate uint8
+	plain      []byte
 }
 
 // Reader reads the final ballots and their openings from a board whose entries
@@ -80,7 +87,8 @@ type Reader struct {
 	progress func(n uint64)
 	sealed   Sealed // of a survey, where it is at hand
 
-	uncounted bool // see OpenAlone
+	uncounted bool      // see OpenAlone
+	row       func(Row) // see Options.Rows
 }
 
 // NewReader reads the board at fsys, which must be at least as long as the state.
@@ -270,7 +278,7 @@ func (w *chunkWorker) open(o *opened, items []item, enc, values []threshold.Poin
 		}
 		switch e := int(items[i].electorate); {
 		case survey:
-			o.parts = append(o.parts, plaintext)
+			o.parts = append(o.parts, openedPart{items[i].electorate, plaintext})
 		case e < len(w.contests):
 			w.tally.add(w.contests[e], plaintext)
 		}

@@ -32,6 +32,10 @@ type Options struct {
 	// Sealed is a survey's sealed part as a folder (SPEC 10.11). With it the checks
 	// 12.80 to 12.85 are made; without it the report says that they were not.
 	Sealed fs.FS
+	// Rows, if not nil, is given each response that counts, in the order of the log,
+	// where Sealed is there and a name goes along (A0, A1). Whether what they come
+	// from holds, only the report says, afterwards.
+	Rows func(Row)
 	// Progress, if not nil, is told of work done in entries and ballots opened.
 	Progress func(done, total uint64)
 }

@@ -35,6 +35,7 @@ type Config struct {
 	EarlyClose    string
 	Start         int64  // seconds since 1970; default a day in 2026
 	Questionnaire []byte // of a survey: then it is one, with two counters
+	Level         ballot.Level // of a survey; default A3
 	// Answer, if set, encodes a member's answers, for questionnaires other than Questions.
 	Answer func(q *survey.Questionnaire, member int) ([][]byte, error)
 	Store  Store // default: memory
@@ -58,6 +59,8 @@ type Poll struct {
 	Trustees   []ed25519.PrivateKey
 	Keys       []*threshold.TrusteeKey
 	Salts      map[[32]byte][16]byte
+	Lines      map[[32]byte]string // of the members, by handle
+	Handles    [][32]byte          // sorted
 	Counters   []ed25519.PrivateKey // of a survey
 	Sealed     *SealedPart          // of a survey
 
@@ -86,6 +89,9 @@ func (c *Config) defaults() {
 	if c.EarlyClose == "" {
 		c.EarlyClose = "officer"
 	}
+	if c.Level == "" {
+		c.Level = ballot.LevelSealed
+	}
 	if c.Start == 0 {
 		c.Start = 1795000000
 	}
@@ -97,7 +103,7 @@ func (c *Config) defaults() {
 // New makes the keys and holds the ceremony; nothing is on the board yet.
 func New(c Config) (*Poll, error) {
 	c.defaults()
-	p := &Poll{Config: c, store: c.Store, now: c.Start, Salts: make(map[[32]byte][16]byte)}
+	p := &Poll{Config: c, store: c.Store, now: c.Start, Salts: make(map[[32]byte][16]byte), Lines: make(map[[32]byte]string)}
 	p.State = audit.NewState(surroundings{p})
 	m := &ballot.Manifest{
 		Version: 1, Kind: "election",
@@ -187,9 +193,10 @@ func (p *Poll) electorate() error {
 			return err
 		}
 		handles[i] = ballot.Handle(p.Manifest.Ceremony, salt, line)
-		p.Salts[handles[i]] = salt
+		p.Salts[handles[i]], p.Lines[handles[i]] = salt, line
 	}
 	slices.SortFunc(handles, func(a, b [32]byte) int { return slices.Compare(a[:], b[:]) })
+	p.Handles = handles
 	root, err := ballot.HandleRoot(handles)
 	if err != nil {
 		return err

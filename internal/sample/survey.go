@@ -46,8 +46,11 @@ func (p *Poll) survey() error {
 	m.Kind = ballot.KindSurvey
 	m.Titles = ballot.Text{"zh": "学员问卷", "en": "Members' survey"}
 	m.Survey = &ballot.Survey{
-		Questionnaire: p.AddFile(p.Config.Questionnaire), Level: ballot.LevelSealed,
-		Threshold: 5, TextThreshold: 10, Tables: [][2]string{}, Parts: audit.PartsOf(q, ballot.LevelSealed),
+		Questionnaire: p.AddFile(p.Config.Questionnaire), Level: p.Config.Level,
+		Tables: [][2]string{}, Parts: audit.PartsOf(q, p.Config.Level),
+	}
+	if m.Survey.Level.Suppresses() {
+		m.Survey.Threshold, m.Survey.TextThreshold = 5, 10
 	}
 	for i := range 2 {
 		private, public := NewKey()
@@ -124,32 +127,39 @@ func (p *Poll) public(e ballot.Entry) ballot.Entry {
 }
 
 // Answers makes the i-th member's parts, of the manifest's lengths, for
-// Questions; other questionnaires are left unanswered.
+// Questions; other questionnaires are left unanswered. At the levels A0 and A1 the
+// name of the member with the i-th handle is among them.
 func (p *Poll) Answers(i int) [][]byte {
-	if p.Config.Answer != nil {
-		parts, err := p.Config.Answer(p.questions, i)
-		if err == nil {
-			parts, err = p.Manifest.FrameParts(parts)
-		}
-		if err != nil {
-			panic(err) // whoever made the poll makes the answers
-		}
-		return parts
+	parts, err := p.encoded(i)
+	if err == nil && p.Manifest.Survey.Level.Named() {
+		parts = append(parts, p.NamePart(i))
 	}
-	text := fmt.Sprintf(`{"canteen":%d,"often":%q,"t0":"member %d"}`, i%5+1, []string{"daily", "weekly", "never"}[i%3], i)
-	answers, err := survey.ParseAnswers([]byte(text))
-	if err != nil {
-		panic(err) // we have just written it
-	}
-	answers, _ = p.questions.Validate(answers)
-	parts, err := p.questions.Encode(answers)
 	if err == nil {
 		parts, err = p.Manifest.FrameParts(parts)
 	}
 	if err != nil {
-		panic(err) // they are clean
+		panic(err) // whoever made the poll makes the answers
 	}
 	return parts
+}
+
+func (p *Poll) encoded(i int) ([][]byte, error) {
+	if p.Config.Answer != nil {
+		return p.Config.Answer(p.questions, i)
+	}
+	text := fmt.Sprintf(`{"canteen":%d,"often":%q,"t0":"member %d"}`, i%5+1, []string{"daily", "weekly", "never"}[i%3], i)
+	answers, err := survey.ParseAnswers([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	answers, _ = p.questions.Validate(answers)
+	return p.questions.Encode(answers)
+}
+
+// NamePart is the name part of the member with the i-th handle.
+func (p *Poll) NamePart(i int) []byte {
+	handle := p.Handles[i%len(p.Handles)]
+	return ballot.NamePart(p.Salts[handle], p.Lines[handle])
 }
 
 // Respond seals and signs a response, keeps what is sealed, and gives the entry.

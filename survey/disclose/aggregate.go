@@ -32,16 +32,25 @@ func (in *Input) results() (*Results, error) {
 	}
 	patterns, at := make([]*pattern, len(in.Columns)), make(map[string]int)
 	for i := range in.Columns {
-		patterns[i] = look(&in.Columns[i], in.Threshold)
 		at[in.Columns[i].Name] = i
+		if in.whole() {
+			patterns[i] = lookWhole(&in.Columns[i])
+			continue
+		}
+		patterns[i] = look(&in.Columns[i], in.Threshold)
 	}
-	link(patterns, at)
+	if !in.whole() {
+		link(patterns, at)
+	}
 	for _, p := range patterns {
 		r.Questions = append(r.Questions, p.question(in.Rounding))
 	}
 	r.Tables = in.tables(patterns, at)
-	r.Texts, err = in.texts(patterns, at, by)
-	return r, err
+	if r.Texts, err = in.texts(patterns, at, by); err != nil {
+		return nil, err
+	}
+	r.mark()
+	return r, nil
 }
 
 // question writes down what of a column is shown.
@@ -61,7 +70,7 @@ func (p *pattern) question(rounding int) Question {
 	}
 	if p.col.Kind == Rank {
 		for i, sum := range p.sums {
-			if p.shown[i] {
+			if p.shown[i] && p.answered > 0 {
 				q.Positions = append(q.Positions, Position{Key: p.col.Keys[i], Mean: hundredths(sum, p.answered)})
 			}
 		}
@@ -81,7 +90,7 @@ func (p *pattern) question(rounding int) Question {
 	switch {
 	case p.col.Kind == Scale || p.col.Kind == Number:
 		q.Stats = stats(p.col, counts, q.Rest, !p.open)
-	case p.col.Kind == Random && p.all() && p.open:
+	case p.col.Kind == Random && p.all() && p.open && p.answered > 1:
 		q.Estimate = estimate(p.col.Coin, counts[0], counts[1])
 	}
 	return q
@@ -90,6 +99,14 @@ func (p *pattern) question(rounding int) Question {
 // tables makes the listed cross tables, in their order.
 func (in *Input) tables(patterns []*pattern, at map[string]int) []Table {
 	out := make([]Table, 0, len(in.Tables))
+	if in.whole() {
+		for _, t := range in.Tables {
+			table := Table{Rows: t[0], Columns: t[1]}
+			crossWhole(patterns, at[t[0]], at[t[1]]).write(&table, in.Columns, in.Rounding)
+			out = append(out, table)
+		}
+		return out
+	}
 	sides := make([]*side, len(patterns))
 	known := newRings(patterns, at, in.valid(), in.Threshold)
 	for _, t := range in.Tables {

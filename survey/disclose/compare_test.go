@@ -95,21 +95,21 @@ func TestSame(t *testing.T) {
 func TestCompareNumbers(t *testing.T) {
 	cells := func(n ...int) (out []Cell) {
 		for i, key := range []string{"1", "2", "3", "4", "5"}[:len(n)] {
-			out = append(out, Cell{key, n[i]})
+			out = append(out, Cell{Key: key, Count: n[i]})
 		}
 		return out
 	}
 	figures := Figures{Returned: 40}
 	was := &Results{Poll: "aa", Threshold: 5, Rounding: 5, Figures: figures, Questions: []Question{
 		{Name: "mood", Kind: Scale, Asked: 40, Answered: 40, Cells: cells(0, 0, 10, 10, 10), Rest: 10, Stats: &Stats{Mean: Range{325, 350}, Median: Range{350, 350}}},
-		{Name: "team", Kind: Single, Asked: 40, Answered: 30, Cells: []Cell{{"n", 10}, {"s", 20}}},
-		{Name: "coin", Kind: Random, Asked: 40, Answered: 40, Cells: []Cell{{"true", 10}, {"false", 30}}, Estimate: &Estimate{100, 0, 900}},
+		{Name: "team", Kind: Single, Asked: 40, Answered: 30, Cells: []Cell{{Key: "n", Count: 10}, {Key: "s", Count: 20}}},
+		{Name: "coin", Kind: Random, Asked: 40, Answered: 40, Cells: []Cell{{Key: "true", Count: 10}, {Key: "false", Count: 30}}, Estimate: &Estimate{100, 0, 900}},
 		{Name: "order", Kind: Rank, Asked: 40, Answered: 40, Cells: []Cell{{Key: "a"}, {Key: "b"}, {Key: "c"}}, Positions: []Position{{"a", 150}, {"b", 200}, {"c", 250}}},
 	}}
 	is := &Results{Poll: "bb", Threshold: 5, Figures: figures, Questions: []Question{
 		{Name: "mood", Kind: Scale, Asked: 30, Answered: 30, Cells: cells(0, 0, 6, 14, 10), Stats: &Stats{Mean: Range{413, 413}, Median: Range{400, 400}}},
-		{Name: "team", Kind: Single, Asked: 30, Cells: []Cell{{"n", 10}, {"s", 0}}, Rest: 20},
-		{Name: "coin", Kind: Random, Asked: 40, Answered: 40, Cells: []Cell{{"true", 10}, {"false", 30}}, Estimate: &Estimate{200, 0, 1000}},
+		{Name: "team", Kind: Single, Asked: 30, Cells: []Cell{{Key: "n", Count: 10}, {Key: "s", Count: 0}}, Rest: 20},
+		{Name: "coin", Kind: Random, Asked: 40, Answered: 40, Cells: []Cell{{Key: "true", Count: 10}, {Key: "false", Count: 30}}, Estimate: &Estimate{200, 0, 1000}},
 		{Name: "order", Kind: Rank, Asked: 40, Answered: 40, Cells: []Cell{{Key: "a"}, {Key: "b"}, {Key: "c"}}, Positions: []Position{{"a", 160}, {"b", 190}, {"c", 250}}},
 	}}
 	said := &ballot.Survey{Threshold: 5, Earlier: []ballot.EarlierRun{{Threshold: 5, Joined: 6}}}

@@ -101,7 +101,7 @@ type Input struct {
 	Poll    string // its id, in hexadecimal
 	Figures Figures
 
-	Threshold     int // k
+	Threshold     int // k; 0: nothing is hidden
 	TextThreshold int
 	Rounding      int // 0 or 5
 
@@ -117,8 +117,8 @@ func (in *Input) valid() int { return in.Figures.Returned - in.Figures.Invalid }
 // check finds what would make a computation mean nothing.
 func (in *Input) check() error {
 	switch f := in.Figures; {
-	case in.Threshold < MinThreshold || in.TextThreshold < in.Threshold:
-		return fmt.Errorf("%w: thresholds %d and %d: the first is at least %d, that of texts at least the first", ErrInput, in.Threshold, in.TextThreshold, MinThreshold)
+	case !bounded(in.Threshold, in.TextThreshold, in.Rounding):
+		return fmt.Errorf("%w: thresholds %d and %d: the first is at least %d, that of texts at least the first (or nothing is hidden, and both are 0, and rounding, too)", ErrInput, in.Threshold, in.TextThreshold, MinThreshold)
 	case in.Rounding != 0 && in.Rounding != 5:
 		return fmt.Errorf("%w: rounding to %d: it is 0 or 5", ErrInput, in.Rounding)
 	case f.Invalid < 0 || f.Returned < f.Invalid || f.Returned > MaxResponses:

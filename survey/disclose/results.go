@@ -52,14 +52,16 @@ type Question struct {
 }
 
 // A Cell is one answer. Of one that is hidden Count is 0, which it never is of one
-// that is shown.
+// that is shown, unless results hide nothing.
 type Cell struct {
 	Key   string `json:"key"`
 	Count int    `json:"count,omitempty"`
+
+	whole bool // of results that hide nothing
 }
 
 // Shown says whether the number is there.
-func (c Cell) Shown() bool { return c.Count > 0 }
+func (c Cell) Shown() bool { return c.Count > 0 || c.whole }
 
 // A Table is a cross table. Groups of answers that are put together are one row or
 // column of it. Where the columns are a multiple choice, each is one answer, people
@@ -122,5 +124,6 @@ func Parse(data []byte) (*Results, error) {
 	if err := r.check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrResults, err)
 	}
+	r.mark()
 	return &r, nil
 }

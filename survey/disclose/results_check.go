@@ -9,7 +9,7 @@ func (r *Results) check() error {
 	switch f := r.Figures; {
 	case r.Version != Version:
 		return fmt.Errorf("version %d, not %d", r.Version, Version)
-	case r.Threshold < MinThreshold || r.TextThreshold < r.Threshold || r.Rounding != 0 && r.Rounding != 5:
+	case !bounded(r.Threshold, r.TextThreshold, r.Rounding) || r.Rounding != 0 && r.Rounding != 5:
 		return fmt.Errorf("thresholds %d and %d, rounding %d", r.Threshold, r.TextThreshold, r.Rounding)
 	case min(f.Expected, f.Issued, f.Invalid) < 0 || f.Returned < f.Invalid || f.Returned > MaxResponses:
 		return fmt.Errorf("%d responses, %d of them invalid", f.Returned, f.Invalid)

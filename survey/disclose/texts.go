@@ -35,7 +35,7 @@ func (in *Input) texts(patterns []*pattern, at map[string]int, by *replacer) ([]
 		silent, known := in.asked(t.When, patterns, at)
 		silent -= len(all)
 		switch {
-		case !known: // whatever their number, which would tell of the hidden answers
+		case !known && !in.whole(): // whatever their number, which would tell of the hidden answers
 			list.Hidden = Linked
 		case len(all) < in.TextThreshold || silent > 0 && silent < in.Threshold:
 			list.Hidden = Few
@@ -53,6 +53,7 @@ func (in *Input) texts(patterns []*pattern, at map[string]int, by *replacer) ([]
 
 // written gives the texts that a document can hold, and their room in it.
 func (t *Text) written() (all []string, size int) {
+	all = []string{}
 	for _, raw := range t.Texts {
 		if text := string(raw); text != "" && readable(text) {
 			all = append(all, text)

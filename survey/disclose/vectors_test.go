@@ -85,6 +85,8 @@ func TestWriteVectors(t *testing.T) {
 		add("8.20.2", c.name, branch(c.when))
 	}
 	add("8.20.6", "texts", written())
+	add("8.20.11", "nothing hidden", wholeInput())
+	add("8.20.11", "nothing hidden of many", sample(r, 31, 8, 6, 0))
 	out, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
