@@ -26,7 +26,7 @@ type seen struct {
 
 func (q *Questionnaire) state(a Answers) *state {
 	return &state{
-		q: q, answers: a, seen: make([]seen, len(q.questions)),
+		q: q, answers: q.tidy(a), seen: make([]seen, len(q.questions)),
 		boxes: make(map[*Container]bool), values: make(map[*calculated]expr.Value),
 	}
 }

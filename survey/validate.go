@@ -210,8 +210,7 @@ func (c *checker) comment(q *Question, v expr.Value, complete bool) {
 		return
 	}
 	key := commentKey(q.ID)
-	chosen := other != nil && (expr.Equal(v, other.Value, true) || v.Kind() == expr.List && contains(v.Items(), other.Value))
-	if !q.Comment && !chosen {
+	if !q.remarks(v) {
 		return // what was written for a choice taken back
 	}
 	text, code := cleanText(c.answers[key], 256, 0)
@@ -220,7 +219,7 @@ func (c *checker) comment(q *Question, v expr.Value, complete bool) {
 		c.faults = append(c.faults, Fault{Question: q.ID, Comment: true, Code: code})
 	case text != "":
 		c.cleaned[key] = expr.StringOf(text)
-	case chosen && complete:
+	case !q.Comment && complete:
 		c.faults = append(c.faults, Fault{Question: q.ID, Comment: true, Code: OtherText, Message: q.OtherText})
 	}
 }
@@ -243,11 +242,9 @@ func cleanText(v expr.Value, size, most int) (string, FaultCode) {
 	case expr.List, expr.Object:
 		return "", BadText
 	}
-	text := strings.ReplaceAll(strings.ReplaceAll(v.String(), "\r\n", "\n"), "\r", "\n")
-	for _, r := range text {
-		if r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r == 0xfffd {
-			return "", BadText
-		}
+	text := lines.Replace(v.String())
+	if controls(text) {
+		return "", BadText
 	}
 	if strings.TrimSpace(text) == "" {
 		return "", ""
