@@ -118,9 +118,7 @@ func (p *surveyPage) who(f *Facts, q *survey.Questionnaire) {
 		desks = append(desks, r.Name)
 	}
 	add("survey.registrars", p.List(desks))
-	if len(m.Survey.Earlier) > 0 {
-		add("survey.earlier", ballot.ShortID(m.Survey.Earlier[0].Poll))
-	}
+	add("survey.earlier", p.repeats(m))
 }
 
 // asked says how many of an electorate are asked.

@@ -142,7 +142,7 @@ func (w *surveyWriter) figuresOf(v *questionResult, q *disclose.Question) {
 }
 
 // span is a number, or from one to another.
-func (w *surveyWriter) span(r disclose.Range) string {
+func (w *words) span(r disclose.Range) string {
 	if r.Low == r.High {
 		return w.Decimal(r.Low, 100)
 	}

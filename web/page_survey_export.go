@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,9 +18,10 @@ import (
 // Files of a survey's results. They are made of the published document and of
 // nothing else; the JSON is that document byte for byte.
 const (
-	resultsJSON = "results.json"
-	csvType     = "text/csv; charset=utf-8"
-	xlsxType    = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	resultsJSON    = "results.json"
+	comparisonJSON = "comparison.json"
+	csvType        = "text/csv; charset=utf-8"
+	xlsxType       = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
 // download serves a survey's results as a file, once they may be shown.
@@ -34,47 +36,66 @@ func (g *gallery) download(c echo.Context) error {
 		return err
 	}
 	name := c.Param("file")
-	lang, media, write := resultsFile(name)
-	if media == "" || !f.IsSurvey || !f.told() {
+	if !f.IsSurvey || !f.told() {
 		return ErrNotFound
 	}
-	var b bytes.Buffer
-	if write == nil {
-		digest := f.Survey.Outcome.Results
-		data, err := g.file(ctx, ceremony, &digest)
-		if err != nil {
-			return err
-		}
-		b.Write(data)
-	} else {
-		q, err := g.questionnaire(ctx, f)
-		if err != nil {
-			return err
-		}
-		r, err := g.results(ctx, f)
-		if err != nil {
-			return err
-		}
-		w := g.press.catalogues.zh
-		if lang == en {
-			w = g.press.catalogues.en
-		}
-		l := w.surveyLabels(q)
-		if err := write(&b, export.Sheets(r, &export.Labels{Words: w.exportWords(r), Questions: l.questions, Answers: l.answers})); err != nil {
-			return err
-		}
+	data, media, err := g.resultsFile(ctx, f, name)
+	if err != nil {
+		return err
 	}
 	h := c.Response().Header()
 	h["Content-Disposition"] = []string{fmt.Sprintf("attachment; filename=\"survey-%s-%s\"", strings.ReplaceAll(ballot.ShortID(f.ID), " ", ""), name)}
-	allowSlow(c.Response().Writer, b.Len())
-	return send(c.Response().Writer, answer{status: http.StatusOK, media: media, body: b.Bytes()}, noCache)
+	allowSlow(c.Response().Writer, len(data))
+	return send(c.Response().Writer, answer{status: http.StatusOK, media: media, body: data}, noCache)
 }
 
-// resultsFile says what a file's name asks for; no media type of a name that is none.
-func resultsFile(name string) (lang, media string, write func(io.Writer, []export.Sheet) error) {
+// resultsFile makes a file of results that may be shown. ErrNotFound.
+func (g *gallery) resultsFile(ctx context.Context, f *Facts, name string) (data []byte, media string, err error) {
 	switch name {
 	case resultsJSON:
-		return "", jsonType, nil
+		digest := f.Survey.Outcome.Results
+		data, err = g.file(ctx, f.Ceremony, &digest)
+		return data, jsonType, err
+	case comparisonJSON:
+		_, c, err := g.compared(ctx, f, g.press.catalogues.en)
+		if err == nil && c == nil {
+			err = ErrNotFound
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		data, err = c.Marshal()
+		return data, jsonType, err
+	}
+	lang, media, write := sheetsFile(name)
+	if write == nil {
+		return nil, "", ErrNotFound
+	}
+	run, err := g.run(ctx, f)
+	if err != nil {
+		return nil, "", err
+	}
+	w := g.press.catalogues.zh
+	if lang == en {
+		w = g.press.catalogues.en
+	}
+	compared, c, err := g.compared(ctx, f, w)
+	if err != nil {
+		return nil, "", err
+	}
+	l := w.surveyLabels(run.Questionnaire)
+	sheets := export.Sheets(run.Results, &export.Labels{Words: w.exportWords(run.Results), Questions: l.questions, Answers: l.answers})
+	if compared != nil {
+		sheets = append(sheets, compared.sheet(w, c))
+	}
+	var b bytes.Buffer
+	err = write(&b, sheets)
+	return b.Bytes(), media, err
+}
+
+// sheetsFile says what the name of a file of tables asks for; no writer if it is none.
+func sheetsFile(name string) (lang, media string, write func(io.Writer, []export.Sheet) error) {
+	switch name {
 	case "results.zh.csv":
 		return zh, csvType, export.CSV
 	case "results.en.csv":

@@ -72,6 +72,7 @@ func (p *surveyReportPage) facts(f *Facts) {
 		}
 	}
 	add("survey.report.excluded", excluded...)
+	add("survey.earlier", p.repeats(m))
 	var opened []string
 	for _, t := range f.Opened {
 		opened = append(opened, m.Trustees.Keys[t-1].Name)

@@ -26,7 +26,8 @@ type surveyResultPage struct {
 	Questions   []questionResult
 	Tables      []crossResult
 	Texts       []textResult
-	Hidden      string // why something is, where something is
+	Compared    *comparedPart // nil if it repeats no survey
+	Hidden      string        // why something is, where something is
 	Redacted    string
 	Certified   string
 	Changes     []template.HTML
@@ -88,6 +89,11 @@ func (p *surveyResultPage) fill(ctx context.Context, g *gallery, f *Facts) error
 	if f.Certificate != nil {
 		p.Certified = p.certifiedBy(f)
 	}
+	compared, _, err := g.compared(ctx, f, p.words)
+	if err != nil {
+		return err
+	}
+	p.Compared = compared
 	p.Short = ballot.ShortID(f.ID)
 	p.Checkpoint = outcomeCheckpoint(f)
 	p.QR = qrCode(p.Checkpoint)
@@ -95,6 +101,9 @@ func (p *surveyResultPage) fill(ctx context.Context, g *gallery, f *Facts) error
 		{"survey.file.csv", "results." + p.Lang + ".csv"}, {"survey.file.xlsx", "results." + p.Lang + ".xlsx"}, {"survey.file.json", "results.json"},
 	} {
 		p.Files = append(p.Files, navLink{Label: p.T(file.key), Path: p.Poll + "/results/" + file.name})
+	}
+	if compared != nil && compared.Why == "" {
+		p.Files = append(p.Files, navLink{Label: p.T("survey.file.comparison"), Path: p.Poll + "/results/" + comparisonJSON})
 	}
 	return nil
 }
