@@ -114,6 +114,15 @@ func (d KeyDir) Secret(name string, random io.Reader) (secret [32]byte, err erro
 	return [32]byte(kept), nil
 }
 
+// Destroy overwrites a file that Secret has made and removes it. One that is gone
+// already is no error.
+func (d KeyDir) Destroy(name string) error {
+	if err := d.destroy(filepath.Join(d.Dir, name)); err != nil {
+		return fmt.Errorf("%w: destroy %s: %w", ErrKey, name, err)
+	}
+	return nil
+}
+
 // readKey reads one line of lower-case hexadecimal from a file that nobody else
 // may read.
 func readKey(path string) ([]byte, error) {

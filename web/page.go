@@ -56,6 +56,9 @@ type frame struct {
 	Bare bool
 	// Ahead are addresses of the voting client's files, to be loaded while one reads.
 	Ahead string
+	// Held says that the page holds what somebody has typed: another language is asked
+	// for by a button of its own, not by a link.
+	Held bool
 	// Connect are further origins a client may speak to: registrars, relays.
 	Connect []string
 

@@ -22,6 +22,7 @@ type gallery struct {
 	polls  Polls
 	board  Board
 	client *Clients  // of the page to vote on; nil: this server has none
+	scribe *scribe   // of plain forms; nil: this server has none
 	papers papers    // of surveys, as read
 	random io.Reader // orders candidates where the rules say so
 }

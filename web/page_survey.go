@@ -152,6 +152,10 @@ func (p *surveyPage) action(f *Facts, g *gallery) {
 		p.Action = &navLink{Label: p.T("survey.do.result"), Path: pollPath(f.Ceremony) + "/result"}
 	case f.Phase >= ballot.PhaseClosed || over:
 		p.Note = p.surveyAwaits(f, p.At(f.Claims))
+	case g.byForm(f) && f.Phase == ballot.PhaseOpen:
+		p.Action = &navLink{Label: p.T("survey.do.answer"), Path: formPath(f.Ceremony)}
+	case g.byForm(f) && f.Phase != ballot.PhaseSealed:
+		p.Note = p.H("form.off.soon", "Time", p.At(f.Open))
 	case g.client == nil:
 		p.Note = p.H("survey.wait.elsewhere")
 	case f.Phase == ballot.PhaseOpen:

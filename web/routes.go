@@ -25,6 +25,10 @@ func (s *Server) routes(e *echo.Echo) {
 	if s.what != nil && s.what.Pages != nil {
 		g := &gallery{press: s.press, pages: s.what.Pages, polls: s.what.Polls, board: s.what.Board, client: s.what.Clients, random: s.book.random}
 		g.routes(e)
+		if s.who != nil && s.forms != nil {
+			g.scribe = &scribe{gallery: g, keys: s.forms, server: s, random: s.book.random}
+			g.scribe.routes(e)
+		}
 	}
 	if s.what != nil && s.what.Pages != nil && s.what.Clients != nil {
 		get(e, "/vote/:ceremony", (&booth{press: s.press, pages: s.what.Pages, clients: s.what.Clients}).page)

@@ -25,6 +25,8 @@ type Config struct {
 
 	Desk *Desk // the officers' desk; nil: none
 
+	Forms FormKeys // of surveys answered by plain forms; nil: none are
+
 	TLS TLS // none: plain HTTP
 
 	// TrustProxy are the addresses of reverse proxies whose X-Forwarded-For is
@@ -52,6 +54,7 @@ type Server struct {
 	who     *Who
 	what    *What
 	desks   *Desk
+	forms   FormKeys
 	echo    *echo.Echo
 	http    *http.Server
 	book    *logbook
@@ -68,7 +71,7 @@ var ErrConfig = errors.New("web: configuration")
 func New(config Config) (*Server, error) {
 	setDefaults(&config)
 	s := &Server{
-		who: config.Who, what: config.What, desks: config.Desk,
+		who: config.Who, what: config.What, desks: config.Desk, forms: config.Forms,
 		book:    &logbook{log: config.Log, random: config.Random, clock: config.Clock},
 		origins: http.NewCrossOriginProtection(),
 		secure:  config.TLS.enabled() || len(config.TrustProxy) > 0,

@@ -105,7 +105,7 @@ func newServer(ctx context.Context, p places, now func() time.Time, log *slog.Lo
 	if config.What.Clients, err = h.clients(); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	config.Log, config.Clock = log, now
+	config.Log, config.Clock, config.Forms = log, now, o
 	if config.Desk, err = newDesk(h, o); err != nil {
 		return nil, errors.Join(err, s.close())
 	}

@@ -171,6 +171,9 @@ func (o *office) issued(ctx context.Context, f facts) ([]issuedList, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := o.keys.Destroy(formKeyFile(f.Manifest.Ceremony)); err != nil {
+			return nil, err
+		}
 		for _, l := range lists {
 			out = append(out, issuedList{l.Entry, l.Bitmap})
 		}
