@@ -84,6 +84,8 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	shown("/desk/roll", o.rollPage)
 	done("/desk/roll", o.rollPreview)
 	done("/desk/roll/confirm", o.rollConfirm)
+	shown("/desk/quick", o.newQuick)
+	done("/desk/quick", o.startQuick)
 	shown("/desk/new", o.newPoll)
 	done("/desk/new", o.createPoll)
 
@@ -108,6 +110,8 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	done(p+"/act/:act", o.prepareAct)
 	shown(p+"/sign", o.signPage)
 	done(p+"/sign", o.sign)
+	shown(p+"/quick", o.quickOpen)
+	done(p+"/quick", o.signQuick)
 	shown(p+"/bundle.tar", o.bundle)
 	shown(p+"/next", o.nextPage)
 	done(p+"/next", o.openNext)

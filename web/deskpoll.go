@@ -58,6 +58,7 @@ type DeskPolls interface {
 
 	DeskStages
 	DeskSeries
+	DeskQuick
 }
 
 // DeskSeries is what officers' pages need of surveys that repeat others.
@@ -189,6 +190,7 @@ type deskPollPage struct {
 	Steps []step
 	Next  step
 	Act   *act // waits for signatures
+	Quick bool // the server is its only trustee and its counter
 }
 
 func (*deskPollPage) name() string { return "desk_poll" }
@@ -205,7 +207,7 @@ func (o *office) poll(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := &deskPollPage{frame: o.frame(c, ""), Poll: d, Path: pathOf(d.Ceremony)}
+	p := &deskPollPage{frame: o.frame(c, ""), Poll: d, Path: pathOf(d.Ceremony), Quick: o.Polls.Quick(d.Ceremony)}
 	p.Title = p.Text(d.Titles)
 	if d.Manifest != nil {
 		p.Short = ballot.ShortID(d.ID)

@@ -7,10 +7,12 @@
 // web/static/desk.js and trustee.js, call
 //
 //	hustingsSign({file, passphrase, role, ctx, before, keys})
+//	hustingsOfficer({file, passphrase})
 //	hustingsTrustee({ceremony, read, swap, fetch, progress})
 //
-// The first gives a promise of signatures (SPEC 8.2), the second one of an object
-// with the calls of [session]. A promise that is refused has an Error whose code is
+// The first gives a promise of signatures (SPEC 8.2), the second one of an object that
+// signs again and again with a key opened once, the third one of an object with the
+// calls of [session]. A promise that is refused has an Error whose code is
 // one of [codes]. Keys and passphrases stay on the device.
 //
 // It protects nothing by itself: whoever changes these files, or the page that
@@ -26,6 +28,7 @@ import (
 
 func main() {
 	js.Global().Set("hustingsSign", jspage.Async(sign, failure))
+	js.Global().Set("hustingsOfficer", jspage.Async(officer, failure))
 	js.Global().Set("hustingsTrustee", jspage.Async(open, failure))
 	select {}
 }

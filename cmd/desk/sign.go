@@ -30,15 +30,20 @@ type signature struct {
 // keys, "NUMBER:KEY" for each who may sign. It gives the list as JSON.
 func sign(args []js.Value) (js.Value, error) {
 	page := args[0]
+	key, err := person.Open(jspage.Bytes(page.Get("file")), page.Get("passphrase").String())
+	if err != nil {
+		return js.Undefined(), err
+	}
+	return signWith(key, page)
+}
+
+// signWith signs what a page asks for, as one of those on its list.
+func signWith(key *person.Key, page js.Value) (js.Value, error) {
 	ctx, err1 := hex.DecodeString(page.Get("ctx").String())
 	before, err2 := hex.DecodeString(page.Get("before").String())
 	role, err3 := strconv.Atoi(page.Get("role").String())
 	if err := errors.Join(err1, err2, err3); err != nil || role != int(ballot.RoleOfficer) && role != int(ballot.RoleTeller) {
 		return js.Undefined(), errForm
-	}
-	key, err := person.Open(jspage.Bytes(page.Get("file")), page.Get("passphrase").String())
-	if err != nil {
-		return js.Undefined(), err
 	}
 	for _, item := range strings.Fields(page.Get("keys").String()) {
 		number, text, _ := strings.Cut(item, ":")

@@ -36,6 +36,11 @@ func createPoll(ctx context.Context, h *hall, d *ballot.Draft, document []byte) 
 	if _, err := rand.Read(c[:]); err != nil {
 		return nil, err
 	}
+	return storePoll(ctx, h, c, d, document)
+}
+
+// storePoll stores a draft under a ceremony id that is new.
+func storePoll(ctx context.Context, h *hall, c ballot.CeremonyID, d *ballot.Draft, document []byte) (*created, error) {
 	draft := box.Draft{Session: c, Threshold: d.Trustees.Threshold, Stages: d.Trustees.Stages}
 	if d.Trustees.Session == nil {
 		for _, name := range d.Trustees.Names {

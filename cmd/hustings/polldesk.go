@@ -92,6 +92,9 @@ func sealPoll(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url 
 // prepareSeal is the half of sealPoll before the officers sign: the manifest and
 // the files it names.
 func prepareSeal(ctx context.Context, h *hall, o *office, c ballot.CeremonyID, url string) ([]byte, [][]byte, error) {
+	if err := h.freshTimes(ctx, c); err != nil {
+		return nil, nil, err
+	}
 	d, trustees, err := h.draftToSeal(ctx, c)
 	if err != nil {
 		return nil, nil, err

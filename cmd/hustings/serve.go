@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"hustings/crypto/ohttp"
@@ -151,22 +152,31 @@ const tickEvery = 500 * time.Millisecond
 // serve answers requests and advances the polls until ctx ends.
 func (s *server) serve(ctx context.Context, listener net.Listener) error {
 	ticking, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		t := time.NewTicker(tickEvery)
-		defer t.Stop()
-		for {
-			s.hall.tick(ticking, s.office.issued, s.log)
-			select {
-			case <-ticking.Done():
-				return
-			case <-t.C:
-			}
-		}
-	}()
+	var ticks sync.WaitGroup
+	// Its own openings and counts, which take long where many have answered, keep no
+	// poll from closing in time.
+	for _, tick := range []func(){
+		func() { s.hall.tick(ticking, s.office.issued, s.log) },
+		func() { s.hall.quickTick(ticking, s.office.agree, s.log) },
+	} {
+		ticks.Go(func() { every(ticking, tickEvery, tick) })
+	}
 	err := s.web.Serve(ctx, listener)
 	stop()
-	<-done
+	ticks.Wait()
 	return err
+}
+
+// every does something at once and again and again, until ctx ends.
+func every(ctx context.Context, pause time.Duration, do func()) {
+	t := time.NewTicker(pause)
+	defer t.Stop()
+	for {
+		do()
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
 }

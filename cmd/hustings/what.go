@@ -31,6 +31,8 @@ type hall struct {
 
 	clients func() (*web.Clients, error) // of the browsers; opened when they are first asked for
 
+	quick quickTurns // of polls that the server opens itself
+
 	mu   sync.RWMutex
 	open map[ballot.CeremonyID]*hallBox
 }
