@@ -147,3 +147,79 @@ func TestResponseRefused(t *testing.T) {
 	_, err = c.Questionnaire(t.Context())
 	wants(t, err, voter.ErrManifest)
 }
+
+// TestNameGoesAlong: at A1 the name of who is signed in goes along; a pass from
+// elsewhere needs a sign-in first, and becomes that member's.
+func TestNameGoesAlong(t *testing.T) {
+	p := must(sample.New(sample.Config{Expected: 6, BallotsPerKey: 2, Questionnaire: sample.Questions(1), Level: ballot.LevelConfidential}))
+	if err := p.ToOpen(); err != nil {
+		t.Fatal(err)
+	}
+	s := newServer(p)
+	var entries [][]byte
+	for member := range 2 {
+		c := s.device().voting(t, member)
+		if !c.GivesName() || c.Member().Number == "" {
+			t.Fatal("nobody is named")
+		}
+		parts := encoded(t, c, `{"canteen":3}`)
+		if _, err := c.CastResponse(t.Context(), parts); err != nil {
+			t.Fatal(err)
+		}
+		if len(parts) != 2 {
+			t.Error("the caller's parts were written to")
+		}
+		saved := must(c.Pass())
+		other := s.device()
+		c = must(other.open())
+		if err := c.Recall(t.Context(), ballot.EncodeSecret(saved.Secret)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := c.CastResponse(t.Context(), encoded(t, c, `{"canteen":4}`))
+		wants(t, err, voter.ErrNoSession)
+		if _, err := c.SignIn(t.Context(), code(member)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.CastResponse(t.Context(), encoded(t, c, `{"canteen":4}`)); err != nil {
+			t.Fatal(err)
+		}
+		_, err = must(other.open()).SignIn(t.Context(), code(4))
+		wants(t, err, voter.ErrOtherMember)
+	}
+	for _, b := range s.ballots {
+		entries = append(entries, b)
+	}
+	for _, step := range []func() error{
+		func() error { return p.Batch(ballot.BatchClosing, entries) },
+		func() error { return p.ToClaims(6) },
+		func() error { return p.ToCertified(1, 2) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	named := make(map[string]bool)
+	r := must(audit.Verify(t.Context(), must(p.FS()), audit.Options{
+		Sealed: must(p.SealedFS()), Rows: func(row audit.Row) { named[row.Line] = row.Answers["canteen"].String() == "4" },
+	}))
+	if !r.Stands() || len(named) != 2 || !named[s.members[0].line] || !named[s.members[1].line] {
+		t.Errorf("%v, %v", r.Failures, named)
+	}
+}
+
+// TestNoNameAtOtherLevels: a pass from elsewhere needs no sign-in, and takes none of
+// another's.
+func TestNoNameAtOtherLevels(t *testing.T) {
+	s := newServer(openSurvey())
+	c := s.device().voting(t, 1)
+	saved := must(c.Pass())
+	c = must(s.device().open())
+	if err := c.LoadPass(saved); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.CastResponse(t.Context(), encoded(t, c, `{"canteen":4}`)); err != nil || c.GivesName() {
+		t.Fatal(err)
+	}
+	_, err := c.SignIn(t.Context(), code(1))
+	wants(t, err, voter.ErrOtherMember)
+}

@@ -23,6 +23,7 @@ type Member struct {
 
 	index int // of the handle, where it was not added
 	owner func(secret [ballot.SecretSize]byte, poll ballot.PollID) [32]byte
+	name  []byte // the name part of the member's responses, where a name goes along
 }
 
 // memberBody is the answer of SPEC 10.5.
@@ -151,7 +152,14 @@ func (c *Client) welcome(ctx context.Context, answer []byte, err error) (m *Memb
 		return nil, "", fmt.Errorf("sign in: %w: two desks name two members", ErrOtherMember)
 	}
 	if c.state != nil && !c.owns(m) {
-		return nil, "", fmt.Errorf("sign in: %w", ErrOtherMember)
+		if !c.GivesName() || c.state.owner != ([32]byte{}) || int(c.state.electorate) != m.Electorate {
+			return nil, "", fmt.Errorf("sign in: %w", ErrOtherMember)
+		}
+		// A pass from elsewhere says of nobody whose it is; now somebody does.
+		c.state.owner = m.owner(c.state.secret, c.poll)
+		if err := c.save(); err != nil {
+			return nil, "", fmt.Errorf("sign in: %w", err)
+		}
 	}
 	m.Taken = m.Taken || c.member != nil && c.member.Taken
 	c.member = m
@@ -176,6 +184,7 @@ func (c *Client) readMember(b *memberBody) (*Member, error) {
 		return nil, fmt.Errorf("%w: line and salt give another handle", ErrNotInRoll)
 	}
 	line := b.Line
+	m.name = ballot.NamePart(salt, line)
 	m.owner = func(secret [ballot.SecretSize]byte, poll ballot.PollID) [32]byte {
 		return ballot.H(labelOwner, poll[:], secret[:], salt[:], []byte(line))
 	}

@@ -20,7 +20,7 @@ type answerCmd struct {
 	Answers string `help:"JSON file of answers, by the questions' names." required:"" type:"path" placeholder:"FILE"`
 	State   string `help:"File that keeps the pass and what is under way, so that a lost connection or a killed process costs nothing." type:"path" placeholder:"FILE"`
 	Save    string `help:"File to keep the receipt in; the pass is written beside it as FILE.pass." type:"path" placeholder:"FILE"`
-	Secret  string `help:"Voting secret (27 characters) of a pass used on another device, in place of --code." placeholder:"SECRET"`
+	Secret  string `help:"Voting secret (27 characters) of a pass used on another device, in place of --code; where your name goes along, beside it." placeholder:"SECRET"`
 	JSON    bool   `help:"Print one JSON object." name:"json"`
 }
 
@@ -57,8 +57,29 @@ func (c *answerCmd) answer(ctx context.Context, w world, v *voteCmd, client *vot
 	if err := v.pass(ctx, client); err != nil {
 		return err
 	}
+	if err := c.sayName(ctx, w, client); err != nil {
+		return err
+	}
 	_, err = client.CastResponse(ctx, parts)
 	return err
+}
+
+// sayName says, before anything is sent, that the name goes along (A0, A1).
+func (c *answerCmd) sayName(ctx context.Context, w world, client *voter.Client) error {
+	if !client.GivesName() {
+		return nil
+	}
+	if client.Member() == nil {
+		if c.Code == "" {
+			return errors.New("your name goes along with your answers here, and nobody is signed in\nhint: --code CODE, as on the slip")
+		}
+		if _, err := client.SignIn(ctx, c.Code); err != nil {
+			return err
+		}
+	}
+	m := client.Member()
+	_, _ = fmt.Fprintf(w.err, "Your name, %s (%s), goes with your answers.\n", m.Name, m.Number)
+	return nil
 }
 
 // sayPromises tells before the first answer what protects it and what does not.
@@ -74,7 +95,17 @@ func sayPromises(w world, m *ballot.Manifest) {
 	for _, p := range m.Survey.Counters {
 		names = append(names, p.Name)
 	}
-	say("Whole responses, without names, are then read by: %s. Nobody can tell whose a response is, but what it says may.", strings.Join(names, ", "))
+	counters := strings.Join(names, ", ")
+	switch m.Survey.Level {
+	case ballot.LevelNamed:
+		say("Level A0, with your name: these read your answers with your name on them, and so can whoever runs the server after the opening: %s.", counters)
+		say("Everything answered is published in numbers and texts, however few people it is about; not the names. But what it says may tell whose it is.")
+		return
+	case ballot.LevelConfidential:
+		say("Level A1, confidential: these read your answers with your name on them, and so can whoever runs the server after the opening: %s. Nobody else is given the names.", counters)
+	default:
+		say("Level %s: whole responses, without names, are then read by: %s, and whoever runs the server could, too. Nobody can tell whose a response is, but what it says may.", m.Survey.Level, counters)
+	}
 	say("Nothing is published of groups smaller than %d, no text of fewer than %d.", m.Survey.Threshold, m.Survey.TextThreshold)
 }
 

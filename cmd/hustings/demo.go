@@ -23,6 +23,7 @@ import (
 type demoCmd struct {
 	Members   int    `help:"Hold it with this many made-up members; 60 without --roll, 40 of a survey." xor:"roll"`
 	Survey    string `help:"Hold a survey with this questionnaire instead of an election; answers are drawn by lot." type:"path" placeholder:"FILE"`
+	Level     string `help:"Level of anonymity of the survey: A0 named, A1 confidential, A2 unlinked in storage, A3 cryptographic." enum:"A0,A1,A2,A3" default:"A3"`
 	Roll      string `help:"Hold it with the members of a CSV file." type:"path" placeholder:"FILE" xor:"roll"`
 	Trustees  int    `help:"Number of trustees." default:"3"`
 	Threshold int    `help:"How many of them open." default:"2"`

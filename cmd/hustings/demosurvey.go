@@ -59,7 +59,7 @@ func (d *demo) surveyDraft(opens time.Time) (*ballot.Draft, error) {
 	if d.survey.counter, err = person.New("Counter", rand.Reader); err != nil {
 		return nil, err
 	}
-	draft := sampleSurvey(q, opens, opens.Add(24*time.Hour))
+	draft := sampleSurvey(q, ballot.Level(cmp.Or(d.cmd.Level, string(ballot.LevelSealed))), opens, opens.Add(24*time.Hour))
 	draft.Survey.Questionnaire = string(data)
 	draft.Survey.Counters = []ballot.Party{{Name: d.survey.counter.Name, Key: d.survey.counter.Key}}
 	draft.Officers = ballot.Officers{Needed: 1, Keys: []ballot.Party{{Name: "Officer", Key: publicOf(key)}}}

@@ -77,6 +77,7 @@ type pollCreateCmd struct {
 	File    string        `arg:"" optional:"" help:"The poll as JSON." type:"path"`
 	Preset  string        `help:"Print a poll of this preset to edit: ${presets}." placeholder:"NAME"`
 	Survey  string        `help:"Print a survey with this questionnaire to edit." placeholder:"FILE" type:"path"`
+	Level   string        `help:"With --survey: level of anonymity: A0 named, A1 confidential, A2 unlinked in storage, A3 cryptographic." enum:"A0,A1,A2,A3" default:"A3"`
 	Stages  []string      `help:"With --preset: hold it in stages: final, and what the preset has before and after it (pre-vote, secretary, chair, president)." placeholder:"NAME,..."`
 	Seats   int           `help:"With --preset: seats to fill; the preset's example without." placeholder:"N"`
 	OpenIn  time.Duration `help:"With --preset: opens after this time." default:"1h"`

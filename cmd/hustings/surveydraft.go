@@ -56,7 +56,7 @@ func (c *pollCreateCmd) printSurvey(w world) error {
 		return fmt.Errorf("%s: %w", c.Survey, err)
 	}
 	opens := w.now().Add(c.OpenIn)
-	d := sampleSurvey(q, opens, opens.Add(c.OpenFor))
+	d := sampleSurvey(q, ballot.Level(c.Level), opens, opens.Add(c.OpenFor))
 	d.Survey.File = c.Survey
 	out, err := ballot.MarshalCanonical(d)
 	if err != nil {
@@ -70,7 +70,11 @@ func (c *pollCreateCmd) printSurvey(w world) error {
 }
 
 // sampleSurvey is a survey with made-up people.
-func sampleSurvey(q *survey.Questionnaire, opens, closes time.Time) *ballot.Draft {
+func sampleSurvey(q *survey.Questionnaire, level ballot.Level, opens, closes time.Time) *ballot.Draft {
+	s := &ballot.DraftSurvey{Level: level, Counters: []ballot.Party{}}
+	if level.Suppresses() {
+		s.Threshold, s.TextThreshold = 5, 10
+	}
 	titles := ballot.Text{"zh": "问卷调查", "en": "Survey"}
 	for lang := range titles {
 		if title := q.Title.In(lang); title != "" {
@@ -80,7 +84,7 @@ func sampleSurvey(q *survey.Questionnaire, opens, closes time.Time) *ballot.Draf
 	return &ballot.Draft{
 		Titles:       titles,
 		Organisation: ballot.Text{"zh": "示例支部", "en": "Sample branch"},
-		Survey:       &ballot.DraftSurvey{Level: ballot.LevelSealed, Threshold: 5, TextThreshold: 10, Counters: []ballot.Party{}},
+		Survey:       s,
 		Electorates:  []ballot.DraftElectors{{Names: ballot.Text{"zh": "全体", "en": "All members"}}},
 		Trustees:     ballot.DraftTrustees{Threshold: 2, Stages: 1, Names: []string{"周三", "吴四", "徐五"}},
 		Officers:     ballot.Officers{Needed: 1, Keys: []ballot.Party{}},
