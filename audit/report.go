@@ -46,6 +46,7 @@ type Report struct {
 	Outcome  []byte    // the recomputed outcome JSON, once every chunk is combined
 	Logged   bool      // the board has an outcome entry
 	Staged   bool      // it was held against the stage before it
+	Repeated bool      // it was held against the run it repeats
 
 	Survey  bool // it is a survey
 	Counted int  // counters who have signed its outcome
@@ -93,6 +94,9 @@ func (r *Report) Made() []string {
 	}
 	if r.Staged {
 		out = append(out, checkTie, checkFollows)
+	}
+	if r.Repeated {
+		out = append(out, checkSeries)
 	}
 	return out
 }

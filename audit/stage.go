@@ -63,8 +63,13 @@ func (r *Result) noteStage() {
 
 // CheckStage holds a stage against the stages before it, as far as they are given
 // in whatever order, and adds what it finds to the report (SPEC 12.86, 12.87).
-// Call it on the earlier ones first: what fails there fails here.
+// Call it on the earlier ones first: what fails there fails here. Of a survey that
+// repeats another the one before is the run it repeats.
 func (r *Result) CheckStage(before ...*Result) {
+	if r.repeats() && len(before) == 1 {
+		r.CheckEarlier(before[0])
+		return
+	}
 	if !r.follows() {
 		if len(before) > 0 && r.State.Manifest != nil {
 			r.add(failure(checkTie, 0, "the manifest follows no stage, and an earlier one was given"))

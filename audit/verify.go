@@ -275,6 +275,7 @@ func (r *Result) finish() {
 	r.checkOutcome()
 	r.checkReceipts()
 	r.noteStage()
+	r.noteSeries()
 }
 
 // checkReceipts holds receipts against the log (SPEC 12.54).

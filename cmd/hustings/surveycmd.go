@@ -23,6 +23,8 @@ type surveyCmd struct {
 
 	Sealed surveySealedCmd `cmd:"" help:"Fetch the sealed part of a survey with a counter's key."`
 	Count  surveyCountCmd  `cmd:"" help:"Recompute the results from the sealed part, and sign that they follow."`
+
+	Compare surveyCompareCmd `cmd:"" help:"Set a survey's results beside those of the run it repeats."`
 }
 
 // counterAt says which counter of which survey.
