@@ -26,6 +26,13 @@ func surveying(t *testing.T) *demo {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return surveyingAt(t, client, ballot.LevelSealed)
+}
+
+// surveyingAt is surveying at a level of anonymity; client may be empty for those who
+// answer without a script.
+func surveyingAt(t *testing.T, client string, level ballot.Level) *demo {
+	t.Helper()
 	d, ctx := served(t, &demoCmd{Members: 16, Trustees: 3, Threshold: 2, Survey: "testdata/survey/branch.json", Client: client, Out: t.TempDir()})
 	if _, err := d.server.office.demoRoll(ctx, "", d.cmd.Members, d.w); err != nil {
 		t.Fatal(err)
@@ -36,7 +43,10 @@ func surveying(t *testing.T) *demo {
 		t.Fatal(err)
 	}
 	draft.Open, draft.Close = ballot.Time(opens.Add(time.Minute).Unix()), ballot.Time(opens.Add(24*time.Hour).Unix())
-	draft.Survey.Threshold, draft.Survey.TextThreshold = 3, 3
+	draft.Survey.Threshold, draft.Survey.TextThreshold, draft.Survey.Level = 3, 3, level
+	if !level.Suppresses() {
+		draft.Survey.Threshold, draft.Survey.TextThreshold = 0, 0
+	}
 	if err := d.create(ctx, draft); err != nil {
 		t.Fatal(err)
 	}
