@@ -7,7 +7,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// study serves trustees' pages. They are the same for everybody and need no
+// study serves the pages of those who work with a key of their own: trustees,
+// counters, and whoever makes a key file. They are the same for everybody and need no
 // sign-in: the invitation stands behind #, which no server is told, and what the
 // page does for a trustee it does on the trustee's device.
 type study struct {
@@ -20,6 +21,8 @@ func (s *study) routes(e *echo.Echo) {
 	get(e, "/trustee/:ceremony", s.page)
 	get(e, "/p/:ceremony/trustee", s.page) // what invitations name
 	get(e, "/trustee/:ceremony/guide", s.guide)
+	get(e, "/p/:ceremony/count", s.count)
+	get(e, "/key", s.key)
 }
 
 // trusteeScripts are the trustees' page's own, in the order in which they run.

@@ -14,7 +14,6 @@ import (
 	"syscall/js"
 	"time"
 
-	"hustings/audit"
 	"hustings/ballot"
 	"hustings/internal/jspage"
 	"hustings/trustee"
@@ -33,8 +32,7 @@ type session struct {
 	config     trustee.Config
 	trustee    *trustee.Trustee
 	passphrase string
-	page       js.Value
-	painted    time.Time
+	pageWay
 }
 
 // open begins a session: args[0] has ceremony, the calls read(name) and
@@ -47,7 +45,7 @@ func open(args []js.Value) (js.Value, error) {
 	if err != nil {
 		return js.Undefined(), errForm
 	}
-	s := &session{page: page}
+	s := &session{pageWay: pageWay{page: page}}
 	s.config = trustee.Config{
 		Ceremony: ceremony, Store: &pageStore{page}, Fetch: s.fetch, Rand: rand.Reader, Workers: 1,
 		Passphrase: func() (string, error) { return s.passphrase, nil },
@@ -83,28 +81,6 @@ func (s *session) alone(do jspage.Call) jspage.Call {
 		}
 		return value, err
 	}
-}
-
-// progress tells the page, and lets it be painted now and then: there is but one
-// thread.
-func (s *session) progress(what string, done, total uint64) {
-	s.page.Call("progress", what, int(done), int(total)) //nolint:gosec // far below 2^53
-	if now := time.Now(); now.Sub(s.painted) > 100*time.Millisecond || done == total {
-		time.Sleep(5 * time.Millisecond)
-		s.painted = time.Now()
-	}
-}
-
-func (s *session) fetch(_ context.Context, method, path, contentType string, body []byte) (int, []byte, error) {
-	ask := jspage.Object("method", method, "path", path, "type", contentType, "limit", audit.MaxFetch)
-	if method != "GET" {
-		ask.Set("body", jspage.Array(body))
-	}
-	answer, err := jspage.Await(s.page.Call("fetch", ask))
-	if err != nil {
-		return 0, nil, fmt.Errorf("%w: %s", errOffline, path)
-	}
-	return answer.Get("status").Int(), jspage.Bytes(answer.Get("body")), nil
 }
 
 // unlock takes the passphrase, where one is given.

@@ -1,10 +1,10 @@
-// What the trustees' page stands on: its words, its screens, the way to the server,
-// and the client.
+// What the pages of trustees and counters stand on: words, screens, the way to the
+// server, and the client.
 "use strict";
 
 window.hustingsWay = (function () {
   const $ = function (id) { return document.getElementById(id); };
-  const root = $("trustee"), words = {};
+  const root = $("trustee") || $("count") || $("makekey"), words = {};
 
   // speak reads the words that stand in the page.
   function speak() {
@@ -50,7 +50,7 @@ window.hustingsWay = (function () {
   // ---- screens
 
   function show(name) {
-    document.querySelectorAll("#trustee .screen").forEach(function (s) { s.hidden = s.id !== "s-" + name; });
+    root.querySelectorAll(".screen").forEach(function (s) { s.hidden = s.id !== "s-" + name; });
     window.scrollTo(0, 0);
     document.querySelector("#s-" + name + " h1").focus({ preventScroll: true });
   }
