@@ -31,6 +31,7 @@ func (s *study) count(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	markSurvey(c, facts.IsSurvey)
 	if !facts.IsSurvey {
 		return &refusal{code: notFound}
 	}

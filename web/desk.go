@@ -179,6 +179,9 @@ func (o *office) pollOf(c echo.Context) (*DeskPoll, error) {
 		return nil, err
 	}
 	p, err := o.Polls.Poll(c.Request().Context(), ceremony)
+	if err == nil {
+		markSurvey(c, p.IsSurvey())
+	}
 	return p, refuse(err)
 }
 

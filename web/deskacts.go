@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,7 +62,7 @@ func actPossible(d *DeskPoll, kind string) bool {
 	case actClose:
 		return sealed && p == ballot.PhaseOpen && d.Manifest.EarlyClose == "officer"
 	case actCertify:
-		return sealed && p.Allows(ballot.TypeCertificate)
+		return sealed && p.Allows(ballot.TypeCertificate) && (len(d.Counters) == 0 || slices.ContainsFunc(d.Counters, func(c DeskParty) bool { return c.Agreed }))
 	}
 	return false
 }

@@ -40,6 +40,7 @@ type draftPage struct {
 	Reasons  []string
 	Key      string // below desk.draft. for the button
 	Detail   string // what a parser says, in English
+	KeyPage  string // where people make their keys
 }
 
 func (*draftPage) name() string { return "desk_draft" }
@@ -139,7 +140,7 @@ func (o *office) draftPage(c echo.Context, f *pollForm, title, path, detail stri
 	if err != nil {
 		return nil, err
 	}
-	p := &draftPage{frame: o.frame(c, title), Form: f, Path: path, Detail: detail}
+	p := &draftPage{frame: o.frame(c, title), Form: f, Path: path, Detail: detail, KeyPage: o.origin(c) + "/key"}
 	p.Zone = p.zoneName(o.clock().In(o.press.site.Zone))
 	for reason := range excludeReasons {
 		p.Reasons = append(p.Reasons, reason)

@@ -73,7 +73,7 @@ func init() {
 	add("desk_home", func(f frame) page { return &deskHome{frame: f, Members: 3} })
 	for _, d := range sampleDeskPolls() {
 		add("desk_home", func(f frame) page {
-			return &deskHome{frame: f, Members: 3, Polls: []deskRow{{*d, "/desk/p/x", nextOf(steps(f.words, d, 3))}}}
+			return &deskHome{frame: f, Members: 3, Polls: []deskRow{{*d, f.words, "/desk/p/x", nextOf(steps(f.words, d, 3))}}}
 		})
 		add("desk_poll", func(f frame) page {
 			p := &deskPollPage{frame: f, Poll: d, Path: "/desk/p/x", Short: "AAAAA", Steps: steps(f.words, d, 3), Act: &act{Kind: actOpen}}

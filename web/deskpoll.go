@@ -96,10 +96,16 @@ type DeskPoll struct {
 	Trustees              []DeskTrustee
 	Tellers               []DeskParty
 	Registrars            []DeskParty
+	Counters              []DeskParty      // of a survey; Agreed: have signed the outcome
 	Electorates           []DeskElectorate // once sealed
 	Slips                 int              // printed
 	Issued                int              // passes given; -1 where not known
 	Cosigned              [4]int           // at sealed, open, close, claims
+}
+
+// IsSurvey says so, of a draft too.
+func (p *DeskPoll) IsSurvey() bool {
+	return p.Manifest != nil && p.Manifest.IsSurvey() || p.Draft != nil && p.Draft.Survey != nil
 }
 
 // DeskTrustee is how far a trustee is.
@@ -159,6 +165,7 @@ type deskHome struct {
 
 type deskRow struct {
 	DeskPoll
+	Words *words // of an election, or of a survey
 	Path string
 	Next step
 }
@@ -176,7 +183,8 @@ func (o *office) home(c echo.Context) error {
 		return err
 	}
 	for _, d := range polls {
-		p.Polls = append(p.Polls, deskRow{d, pathOf(d.Ceremony), nextOf(steps(p.words, &d, p.Members))})
+		w := p.ofSurvey(d.IsSurvey())
+		p.Polls = append(p.Polls, deskRow{d, w, pathOf(d.Ceremony), nextOf(steps(w, &d, p.Members))})
 	}
 	return o.press.showOwn(c, http.StatusOK, p)
 }

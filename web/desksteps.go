@@ -136,6 +136,13 @@ func (l *stepList) after(d *DeskPoll) {
 		k += one(t.Opened)
 	}
 	l.add("count", d.Phase >= ballot.PhaseCounted, "", "Done", k, "Need", d.Threshold, "All", len(d.Trustees))
+	if len(d.Counters) > 0 {
+		signed := 0
+		for _, c := range d.Counters {
+			signed += one(c.Agreed)
+		}
+		l.add("counted", signed > 0, "", "Done", signed, "All", len(d.Counters), "Address", pollPath(d.Ceremony)+"/count")
+	}
 	l.add("certify", d.Phase >= ballot.PhaseCertified, l.act(d, actCertify))
 }
 

@@ -60,6 +60,7 @@ func (o *office) beginSurvey(c echo.Context, in *handedIn) error {
 }
 
 func (o *office) showNewSurvey(c echo.Context, status int, f *surveyForm, detail string) error {
+	markSurvey(c, true)
 	p, err := o.draftPage(c, &f.pollForm, "desk.survey.new", "/desk/survey/new", detail)
 	if err != nil {
 		return err

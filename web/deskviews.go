@@ -49,7 +49,7 @@ func (p *deskPollPage) Turnout() bool {
 
 // Counted says whether there is an outcome to make minutes of.
 func (p *deskPollPage) Counted() bool {
-	if p.Poll.Manifest == nil || p.Poll.Manifest.IsSurvey() {
+	if p.Poll.Manifest == nil {
 		return false
 	}
 	return p.Poll.Phase == ballot.PhaseCounted || p.Poll.Phase == ballot.PhaseCertified

@@ -114,6 +114,16 @@ func (f *frame) Accent() string {
 // Asset gives the address of a file of static/.
 func (f *frame) Asset(name string) (string, error) { return f.press.shelf.address(name) }
 
+// surveyMark is set on a request once it is known to be about a survey: what is said
+// after that is said of a survey.
+const surveyMark = "survey"
+
+func markSurvey(c echo.Context, survey bool) {
+	if survey {
+		c.Set(surveyMark, true)
+	}
+}
+
 // press makes pages: templates, catalogues and static files, all ready in memory.
 type press struct {
 	templates  map[string]*template.Template
@@ -173,6 +183,7 @@ func parseTemplates(files fs.FS) (map[string]*template.Template, error) {
 // catalogues; set Title for a title of another kind.
 func (p *press) frame(c echo.Context, titleKey string) frame {
 	w, explicit := p.catalogues.of(c.Request())
+	w = w.ofSurvey(c.Get(surveyMark) != nil)
 	here := *c.Request().URL
 	query := here.Query()
 	query.Del(langQuery)

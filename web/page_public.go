@@ -59,6 +59,8 @@ func (g *gallery) poll(c echo.Context, titleKey string) (*Facts, frame, error) {
 	if org := f.Text(facts.Organisation); org != "" {
 		f.Org = org
 	}
+	markSurvey(c, facts.IsSurvey)
+	f.words = f.ofSurvey(facts.IsSurvey)
 	f.Title = f.Text(facts.Titles)
 	if titleKey != "" {
 		f.Title = f.T("title.part", "Part", f.T(titleKey), "Poll", f.Title)

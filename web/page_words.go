@@ -35,6 +35,8 @@ type words struct {
 	Lang string // "zh" or "en"
 	Tag  string // "zh-Hans" or "en", for lang attributes
 
+	survey bool // what has other words for a survey is said with those
+
 	texts   *i18n.Localizer
 	printer *message.Printer
 	zone    *time.Location
@@ -92,11 +94,28 @@ func (c *catalogues) of(r *http.Request) (w *words, explicit bool) {
 	return c.en, false
 }
 
+// ofSurvey are the same words as they are said of a survey: where there is a text
+// of_survey.KEY it stands for KEY.
+func (w *words) ofSurvey(survey bool) *words {
+	if w.survey == survey {
+		return w
+	}
+	other := *w
+	other.survey = survey
+	return &other
+}
+
+// surveyPrefix begins the keys of what is said otherwise of surveys.
+const surveyPrefix = "of_survey."
+
 // T gives the text of a key, with the placeholders of names and values that
 // alternate after it. A whole number is grouped as the language does; one called
 // Count chooses the plural as well.
 func (w *words) T(key string, args ...any) string {
 	config := i18n.LocalizeConfig{MessageID: key}
+	if w.survey && w.Has(surveyPrefix+key) {
+		config.MessageID = surveyPrefix + key
+	}
 	if len(args) > 0 {
 		data := make(map[string]string, len(args)/2)
 		for i := 0; i+1 < len(args); i += 2 {

@@ -63,6 +63,7 @@ func (s *study) make(c echo.Context, title string) (trusteePage, error) {
 	if err != nil {
 		return trusteePage{}, err
 	}
+	markSurvey(c, facts.IsSurvey)
 	p := trusteePage{frame: s.press.frame(c, title), Ceremony: ceremony.String(), Keys: facts.KeysOf.String(), Board: pollPath(ceremony), Client: s.client}
 	p.Poll = p.Text(facts.Titles)
 	if org := p.Text(facts.Organisation); org != "" {

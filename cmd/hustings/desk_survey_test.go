@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"hustings/ballot"
+	"hustings/internal/need"
 	"hustings/survey/template"
 )
 
@@ -42,9 +42,12 @@ func (w *deskWorld) surveyFields(questionnaire string) url.Values {
 	form.Set("questionnaire", questionnaire)
 	form.Set("k", "5")
 	form.Set("textk", "10")
-	form.Set("counters", "贺敏 "+publicOf(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))).String())
+	form.Set("counters", "贺敏 "+publicOf(counterKey()).String())
 	return form
 }
+
+// counterKey is the counter's key of surveys at the desk.
+func counterKey() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)) }
 
 func templateOf(t *testing.T, name string) string {
 	t.Helper()
@@ -55,9 +58,18 @@ func templateOf(t *testing.T, name string) string {
 	return string(text)
 }
 
-// TestDeskSurvey leads a survey from a template to its opening, at the desk.
+// TestDeskSurvey leads a survey from a template to its certificate, at the desk, on
+// SQLite and on PostgreSQL.
 func TestDeskSurvey(t *testing.T) {
-	w := newDeskWorld(t)
+	surveyAtDesk(t, newDeskWorld(t))
+}
+
+func TestDeskSurveyPostgres(t *testing.T) {
+	surveyAtDesk(t, newDeskWorldAt(t, t.TempDir(), need.Postgres(t), need.Postgres(t)))
+}
+
+func surveyAtDesk(t *testing.T, w *deskWorld) {
+	t.Helper()
 	w.want(w.get("/desk/survey"), 403)
 	w.want(w.post("/desk/survey/new", w.surveyFields("{}")), 403)
 	w.want(w.post("/desk/survey/read", url.Values{"questionnaire": {"{}"}}), 403)
@@ -97,13 +109,15 @@ func TestDeskSurvey(t *testing.T) {
 	w.want(w.get(path), 200, "0 of 44 are printed")
 	w.want(w.get(path+"/edit"), 409)
 	w.want(w.get(path+"/questionnaire"), 409)
+	w.surveySays(path, "sealed")
 	w.openSurvey(path)
 	if !d.poll.manifest.IsSurvey() || d.poll.manifest.Survey.Threshold != 6 || len(d.poll.manifest.Survey.Tables) != 1 {
 		t.Errorf("%+v", d.poll.manifest.Survey)
 	}
-	if at := d.poll.box.box.Standing().Phase; at != ballot.PhaseOpen {
-		t.Errorf("the survey is %v", at)
-	}
+	w.answerSurvey(path)
+	w.closeSurvey(path)
+	w.countSurvey(path)
+	w.certifySurvey(path)
 }
 
 // openSurvey prints the slips and opens.
@@ -114,7 +128,10 @@ func (w *deskWorld) openSurvey(path string) {
 	d.poll.box, err = d.server.hall.sealed(t.Context(), d.poll.ceremony)
 	must(t, err)
 	d.poll.manifest, d.poll.id = d.poll.box.manifest, d.poll.box.box.Poll()
-	w.want(w.post(path+"/slips", url.Values{"do": {"new"}}), 200, "44 slips, shown this once")
+	page := w.want(w.post(path+"/slips", url.Values{"do": {"new"}}), 200, "44 slips, shown this once")
+	for _, m := range deskSlip.FindAllStringSubmatch(page.body, -1) {
+		d.present = append(d.present, slip{Name: m[1], Number: m[2], Code: m[3]})
+	}
 	for _, one := range d.trustees {
 		must(t, one.Rehearse(t.Context(), d.poll.id))
 	}
@@ -124,7 +141,7 @@ func (w *deskWorld) openSurvey(path string) {
 	w.want(w.post("/desk/enter", url.Values{"passphrase": {deskPassphrase}}), 303)
 	w.want(w.post(path+"/act/open", url.Values{}), 303)
 	w.want(w.sign(path, w.officer), 303)
-	w.want(w.get(path), 200, "voting")
+	w.want(w.get(path), 200, "open for answers")
 }
 
 // with gives a form with other values in pairs.

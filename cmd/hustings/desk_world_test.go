@@ -39,6 +39,12 @@ type deskWorld struct {
 func newDeskWorld(t *testing.T) *deskWorld {
 	t.Helper()
 	dir := t.TempDir()
+	return newDeskWorldAt(t, dir, filepath.Join(dir, "who.db"), filepath.Join(dir, "what.db"))
+}
+
+// newDeskWorldAt is newDeskWorld on other databases.
+func newDeskWorldAt(t *testing.T, dir, who, what string) *deskWorld {
+	t.Helper()
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +54,7 @@ func newDeskWorld(t *testing.T) *deskWorld {
 		cmd: &demoCmd{Members: 48, Trustees: 3, Threshold: 2, Preset: "cn-party-branch"}, dir: dir, watch: stopwatch{last: start, to: io.Discard},
 		w: world{out: io.Discard, err: io.Discard, now: func() time.Time { return time.Date(2026, 11, 20, 0, 30, 0, 0, time.UTC).Add(time.Since(start)) }},
 	}
-	p := places{Who: filepath.Join(dir, "who.db"), What: filepath.Join(dir, "what.db"), Keys: filepath.Join(dir, "keys"), Client: "../../build/client"}
+	p := places{Who: who, What: what, Keys: filepath.Join(dir, "keys"), Client: "../../build/client"}
 	d.server, err = newServer(t.Context(), p, d.now, slog.New(slog.DiscardHandler), web.Config{Site: web.Site{Zone: zone}})
 	if err != nil {
 		t.Fatal(err)

@@ -52,6 +52,9 @@ func lookDesk(p *web.DeskPoll, s *audit.State) {
 	for i, r := range m.Registrars {
 		p.Registrars = append(p.Registrars, web.DeskParty{Name: r.Name, Agreed: s.Agreed[audit.Party{Role: ballot.RoleRegistrar, Index: i}]})
 	}
+	for i, t := range m.Counters() {
+		p.Counters = append(p.Counters, web.DeskParty{Name: t.Name, Agreed: s.CountedBy[i]})
+	}
 	issued, known := 0, len(s.Electorates) > 0
 	for i := range s.Electorates {
 		e := &s.Electorates[i]
