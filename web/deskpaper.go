@@ -206,6 +206,7 @@ type noticePage struct {
 	Trustees      string
 	Tellers       string
 	Organisation  string
+	Survey        *settledSurvey // of a survey: what is settled besides
 }
 
 func (*noticePage) name() string { return "desk_notice" }
@@ -226,6 +227,7 @@ func (o *office) notice(c echo.Context) error {
 	p.Title, p.Org = p.T("desk.notice.title", "Poll", p.Text(m.Titles)), p.Text(m.Organisation)
 	p.Opens, p.Closes = p.At(m.Times.Open), p.At(d.Closes)
 	p.Trustees, p.Tellers = p.partyNames(m.Trustees.Keys), p.partyNames(m.Tellers)
+	p.Survey = settledOf(p.words, m)
 	if p.QR, err = newDeskQR(voteAddress(o.origin(c), d)); err != nil {
 		return err
 	}

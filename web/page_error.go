@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"hustings/ballot"
 )
 
 // errorPage says what happened, what it means for the reader's vote, and what
@@ -52,7 +54,7 @@ func (s *Server) markPoll(c echo.Context) bool {
 	if c.Get(surveyMark) != nil {
 		return true
 	}
-	ceremony, err := ceremonyOf(c)
+	ceremony, err := ceremonyIn(c.Request().URL.Path)
 	if err != nil || s.what == nil || s.what.Pages == nil {
 		return false
 	}
@@ -62,6 +64,17 @@ func (s *Server) markPoll(c echo.Context) bool {
 	}
 	markSurvey(c, facts.IsSurvey)
 	return true
+}
+
+// ceremonyIn finds a poll's ceremony in a path for which there may be no page.
+func ceremonyIn(path string) (c ballot.CeremonyID, err error) {
+	err = ErrNoPoll
+	for _, part := range strings.SplitN(path, "/", 5) {
+		if c, err = ballot.ParseCeremonyID(part); err == nil {
+			return c, nil
+		}
+	}
+	return c, err
 }
 
 // refusalOf makes a refusal of any error a handler returns.

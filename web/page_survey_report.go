@@ -81,17 +81,37 @@ func (p *surveyReportPage) facts(f *Facts) {
 	if f.told() {
 		add("survey.report.counted", p.countedBy(f))
 	}
+	add("poll.approval", m.OnlineApproval)
 	if f.Certificate != nil {
 		add("survey.report.certified", p.certifiedBy(f))
-		add("minutes.remarks", f.Certificate.Statement.Remarks)
+		p.statement(&f.Certificate.Statement, add)
 	}
 	add("poll.changes", changesOf(p.words, p.T, f)...)
+}
+
+// statement is what officers have entered, which no computer knows.
+func (p *surveyReportPage) statement(s *ballot.Statement, add func(key string, said ...string)) {
+	add("minutes.place", s.Place)
+	add("minutes.form", s.Form)
+	add("minutes.chair", s.Chair)
+	add("minutes.tellers", p.List(s.Tellers))
+	var absent []string
+	for _, a := range s.Absent {
+		absent = append(absent, p.T("minutes.absent.line", "Reason", a.Reason, "Count", a.Count))
+	}
+	add("survey.report.absent", absent...)
+	add("minutes.approval", s.Approval)
+	add("minutes.reissued", p.N(s.Reissued))
+	add("minutes.remarks", s.Remarks)
 }
 
 // sign makes the lines to sign on.
 func (p *surveyReportPage) sign(f *Facts) {
 	for _, name := range partyNames(f.Manifest.Survey.Counters) {
 		p.Signatures = append(p.Signatures, p.T("survey.sign.counter", "Name", name))
+	}
+	for _, name := range partyNames(f.Manifest.Tellers) {
+		p.Signatures = append(p.Signatures, p.T("minutes.sign.teller", "Name", name))
 	}
 	for _, name := range partyNames(f.Manifest.Officers.Keys) {
 		p.Signatures = append(p.Signatures, p.T("survey.sign.officer", "Name", name))

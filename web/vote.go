@@ -48,7 +48,7 @@ func (*votePage) name() string { return "vote" }
 // what voters are told is as fixed by the manifest as what runs.
 func (p *press) screens(w *words, survey bool) ([]byte, error) {
 	var b bytes.Buffer
-	err := p.templates["vote"].ExecuteTemplate(&b, "vote-screens", &votePage{frame: frame{words: w, press: p}, Survey: survey})
+	err := p.templates["vote"].ExecuteTemplate(&b, "vote-screens", &votePage{frame: frame{words: w.ofSurvey(survey), press: p}, Survey: survey})
 	if err != nil {
 		return nil, fmt.Errorf("web: screens of the voting client: %w", err)
 	}
@@ -64,6 +64,7 @@ func (b *booth) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	markSurvey(c, facts.IsSurvey)
 	p := &votePage{frame: b.press.frame(c, "vote.title"), Poll: pollPath(ceremony), Sealed: facts.sealed()}
 	if org := p.Text(facts.Organisation); org != "" {
 		p.Org = org
