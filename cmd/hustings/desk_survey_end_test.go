@@ -33,7 +33,7 @@ func (w *deskWorld) surveySays(path, phase string) {
 	for _, page := range paths {
 		for _, lang := range []string{"zh", "en"} {
 			a := w.get(inLang(strings.TrimPrefix(page, w.demo.origin), lang))
-			text := regexp.MustCompile(`(?s)<pre.*?</pre>|<code.*?</code>|<div (?:hidden id="words"|id="words" hidden)>.*|<[^>]*>`).ReplaceAllString(main0(a.body), " ")
+			text := regexp.MustCompile(`(?s)^[^>]*>|<pre.*?</pre>|<code.*?</code>|<div (?:hidden id="words"|id="words" hidden)>.*|<[^>]*>`).ReplaceAllString(main0(a.body), " ")
 			for _, m := range voting.FindAllStringIndex(text, -1) {
 				w.t.Errorf("%s: %s %s (%d) says %q", phase, page, lang, a.status, strings.Join(strings.Fields(text[max(0, m[0]-60):min(len(text), m[1]+60)]), " "))
 			}
