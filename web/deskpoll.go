@@ -166,8 +166,8 @@ type deskHome struct {
 type deskRow struct {
 	DeskPoll
 	Words *words // of an election, or of a survey
-	Path string
-	Next step
+	Path  string
+	Next  step
 }
 
 func (*deskHome) name() string { return "desk_home" }

@@ -22,7 +22,9 @@ func init() {
 		}
 	}
 	samplePages["count"] = []func(frame) page{
-		func(f frame) page { return &countPage{frame: f, Ceremony: "00", Poll: "x", Board: "/p/00", Client: clientOf(true)} },
+		func(f frame) page {
+			return &countPage{frame: f, Ceremony: "00", Poll: "x", Board: "/p/00", Client: clientOf(true)}
+		},
 		func(f frame) page { return &countPage{frame: f, Ceremony: "00", Poll: "x", Board: "/p/00"} },
 	}
 	samplePages["key"] = []func(frame) page{

@@ -24,9 +24,11 @@ var surveyDesk = []string{
 func (w *deskWorld) surveySays(path, phase string) {
 	w.t.Helper()
 	public := "/p/" + strings.TrimPrefix(path, "/desk/p/")
-	paths := []string{public, public + "/result", public + "/lookup", public + "/board", public + "/minutes", public + "/stages", public + "/votes", public + "/count",
+	paths := []string{
+		public, public + "/result", public + "/lookup", public + "/board", public + "/minutes", public + "/stages", public + "/votes", public + "/count",
 		public + "/candidate/0/0", public + "/nothing", strings.Replace(public, "/p/", "/trustee/", 1), strings.Replace(public, "/p/", "/trustee/", 1) + "/guide",
-		strings.Replace(public, "/p/", "/vote/", 1)}
+		strings.Replace(public, "/p/", "/vote/", 1),
+	}
 	for _, page := range surveyDesk {
 		paths = append(paths, path+page)
 	}
