@@ -32,7 +32,8 @@ func TestSurveyPagesAnswer(t *testing.T) {
 func heldSurvey(t *testing.T) *demo {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "questions.json")
-	if err := os.WriteFile(file, fortyQuestions(), 0o600); err != nil {
+	questions, _ := fortyQuestions()
+	if err := os.WriteFile(file, questions, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	d, _ := served(t, &demoCmd{Members: 12, Trustees: 3, Threshold: 2, Survey: file, Out: t.TempDir()})

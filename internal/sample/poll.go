@@ -33,9 +33,10 @@ type Config struct {
 	BatchMin      int // default 100
 	Bits          int // of the RSA keys; default 2048
 	EarlyClose    string
-	Start         int64  // seconds since 1970; default a day in 2026
-	Questionnaire []byte // of a survey: then it is one, with two counters
+	Start         int64        // seconds since 1970; default a day in 2026
+	Questionnaire []byte       // of a survey: then it is one, with two counters
 	Level         ballot.Level // of a survey; default A3
+	Tables        [][2]string  // of a survey: its cross tables
 	// Answer, if set, encodes a member's answers, for questionnaires other than Questions.
 	Answer func(q *survey.Questionnaire, member int) ([][]byte, error)
 	Store  Store // default: memory
@@ -59,8 +60,8 @@ type Poll struct {
 	Trustees   []ed25519.PrivateKey
 	Keys       []*threshold.TrusteeKey
 	Salts      map[[32]byte][16]byte
-	Lines      map[[32]byte]string // of the members, by handle
-	Handles    [][32]byte          // sorted
+	Lines      map[[32]byte]string  // of the members, by handle
+	Handles    [][32]byte           // sorted
 	Counters   []ed25519.PrivateKey // of a survey
 	Sealed     *SealedPart          // of a survey
 

@@ -47,7 +47,7 @@ func (p *Poll) survey() error {
 	m.Titles = ballot.Text{"zh": "学员问卷", "en": "Members' survey"}
 	m.Survey = &ballot.Survey{
 		Questionnaire: p.AddFile(p.Config.Questionnaire), Level: p.Config.Level,
-		Tables: [][2]string{}, Parts: audit.PartsOf(q, p.Config.Level),
+		Tables: append([][2]string{}, p.Config.Tables...), Parts: audit.PartsOf(q, p.Config.Level),
 	}
 	if m.Survey.Level.Suppresses() {
 		m.Survey.Threshold, m.Survey.TextThreshold = 5, 10

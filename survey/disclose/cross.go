@@ -122,12 +122,19 @@ func (x *crossing) fitting(p, k int) crossing {
 	return fit
 }
 
-// loose holds every row of a cut to the condition that the whole is held to.
+// loose holds every row of a cut to the condition that the whole is held to. Of a
+// category that is left out, no more people can be in a row than in all of them.
 func (x *crossing) loose(b *pattern, p, k int) bool {
 	row := *b
 	row.counts, row.shown = make([]int, len(b.counts)), make([]bool, len(b.counts))
 	for _, o := range x.options {
 		row.shown[o] = true
+	}
+	most := make([]int, len(b.counts)) // what the question's own table tells
+	for c, shown := range b.shown {
+		if most[c] = -1; shown {
+			most[c] = b.counts[c]
+		}
 	}
 	silent := len(x.side.of) - b.answered
 	if !b.open {
@@ -143,7 +150,7 @@ func (x *crossing) loose(b *pattern, p, k int) bool {
 			}
 			row.counts[x.options[o]], of = g.below[p][yes], g.below[p][0]+g.below[p][1]
 		}
-		if len(b.counts) > 1 && !row.loose(of, min(of, silent), k) {
+		if len(b.counts) > 1 && !row.loose(of, min(of, silent), k, most) {
 			return false
 		}
 	}

@@ -114,14 +114,15 @@ func (p *pattern) several(k int) {
 	for i, n := range p.counts {
 		p.shown[i] = n >= k && of-missing-n >= k
 	}
-	if m > 1 && !p.loose(of, missing, k) {
+	if m > 1 && !p.loose(of, missing, k, nil) {
 		clear(p.shown)
 	}
 }
 
 // loose is the condition on Min and Max of several, for a group of which up to
-// missing did not answer.
-func (p *pattern) loose(of, missing, k int) bool {
+// missing did not answer. most, if given, are numbers known of the categories in the
+// group and others together, or less than 0.
+func (p *pattern) loose(of, missing, k int, most []int) bool {
 	hidden, sum, least := 0, 0, of
 	alone := make([]bool, len(p.counts))
 	for _, e := range p.col.Exclusive {
@@ -129,26 +130,21 @@ func (p *pattern) loose(of, missing, k int) bool {
 			alone[e] = true
 		}
 	}
-	room := of // the greatest number a hidden category can have
 	for i, n := range p.counts {
 		switch {
 		case !p.shown[i]:
 			hidden++
 		case alone[i]:
 			least -= n
-			room = k - 1
 		default:
 			sum += n
 		}
-	}
-	if len(p.col.Exclusive) > 0 && hidden < len(p.counts) {
-		room = k - 1
 	}
 	if hidden == len(p.counts) {
 		return true
 	}
 	low, high := max(p.col.Min, 1), p.col.Max
-	enough := sum+max(hidden-1, 0)*room >= least*low+k
+	enough := sum+p.room(of, k, most) >= least*low+k
 	for i, n := range p.counts {
 		enough = enough && (alone[i] || !p.shown[i] || least-missing-n >= k)
 	}
@@ -157,6 +153,26 @@ func (p *pattern) loose(of, missing, k int) bool {
 		below += k - 1
 	}
 	return enough && (high >= len(p.counts) || below <= (least-missing)*high)
+}
+
+// room is the greatest number that all hidden categories but one of them can have
+// together.
+func (p *pattern) room(of, k int, most []int) int {
+	if len(p.col.Exclusive) > 0 {
+		of = k - 1
+	}
+	sum, greatest := 0, 0
+	for i := range p.counts {
+		if p.shown[i] {
+			continue
+		}
+		room := of
+		if most != nil && most[i] >= 0 {
+			room = min(room, most[i])
+		}
+		sum, greatest = sum+room, max(greatest, room)
+	}
+	return sum - greatest
 }
 
 // ranks decides about a column of ranks: only the sums of positions are shown, all

@@ -242,7 +242,7 @@ func (s *poll) watched() (all []watch) {
 				for i, yes := range s.who(rb, b) {
 					p.in[i] = p.in[i] && yes
 				}
-				all = append(all, watch{fmt.Sprint(table, a, b), p.in, true, p.merged})
+				all = append(all, watch{fmt.Sprint(table, a, b), p.in, true, func(r *Results) bool { return p.merged(r) && !s.loose(&p, r) }})
 			}
 		}
 	}
@@ -261,4 +261,28 @@ func (s *poll) who(column, category int) []bool {
 		}
 	}
 	return in
+}
+
+// loose says whether more may be known of a pair than that it is small, though never
+// that it is: of answers that the table of a multiple choice leaves out, where the
+// questions' own tables tell that somebody gave both (of 40 people, 30 and 12), or
+// where no more than so many can be chosen; and where tables form a ring.
+func (s *poll) loose(p *pair, r *Results) bool {
+	both, shown, ends := -(r.Figures.Returned - r.Figures.Invalid), 0, make(map[string]bool)
+	for _, c := range r.Questions[p.ra].Cells {
+		both += c.Count * one(c.Key == p.a)
+	}
+	for _, c := range r.Questions[p.rb].Cells {
+		both += c.Count * one(c.Key == p.b)
+	}
+	for i := range r.Tables {
+		if t := &r.Tables[i]; t.Hidden == "" {
+			shown, ends[t.Rows], ends[t.Columns] = shown+1, true, true
+		}
+	}
+	bounded := false
+	for _, c := range []*Column{&s.columns[p.ra], &s.columns[p.rb]} {
+		bounded = bounded || c.Kind == Multi && c.Max < len(c.Keys)
+	}
+	return r.Tables[p.table].Multiple != "" && (both > 0 || bounded) || shown >= len(ends)
 }
