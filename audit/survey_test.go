@@ -52,6 +52,24 @@ func TestWholeSurveyStands(t *testing.T) {
 	}
 }
 
+// TestNoQuestionnaire: without the questionnaire the outcome is what the board says it
+// is (12.70), and the results cannot be recomputed (12.85).
+func TestNoQuestionnaire(t *testing.T) {
+	p := wholeSurvey(t, 6, 1)
+	bundle := mapFS(t, files(t, p))
+	delete(bundle, "files/"+p.Manifest.Survey.Questionnaire.String())
+	r, err := audit.Verify(context.Background(), bundle, audit.Options{Sealed: sealedOf(t, p)})
+	must(t, err)
+	var failed []string
+	for _, f := range r.Failures {
+		failed = append(failed, f.ID)
+	}
+	slices.Sort(failed)
+	if want := []string{"12.1", "12.15", "12.85"}; !slices.Equal(failed, want) {
+		t.Errorf("fails %v, want %v", failed, want)
+	}
+}
+
 // mapFS copies files into a map that a test may change.
 func mapFS(t *testing.T, fsys fs.FS) fstest.MapFS {
 	t.Helper()

@@ -103,7 +103,7 @@ func Verify(ctx context.Context, fsys fs.FS, opts Options) (*Result, error) {
 		if ctx.Err() != nil {
 			return nil, err
 		}
-		r.add(failure("12.70", -1, "%w", err))
+		r.add(failure(r.uncountable(), -1, "%w", err))
 	}
 	r.finish()
 	return r, nil
