@@ -94,7 +94,11 @@ func (f *surveyForm) read(text string) error {
 func (f *surveyForm) into(o *office, d *ballot.Draft, branches []string) {
 	d.Titles, d.Organisation = f.text("title", f.TitleZH, f.TitleEN), f.text("org", f.OrgZH, f.OrgEN)
 	f.electorates(d, branches)
-	f.people(d, 2)
+	least := 2
+	if len(d.Trustees.Names) == 1 && d.Trustees.Threshold == 1 {
+		least = 1 // a quick poll that was drafted
+	}
+	f.people(d, least)
 	f.times(o, d)
 	f.relays(d)
 	d.EarlyClose = "no"

@@ -56,6 +56,8 @@ type frame struct {
 	Bare bool
 	// Ahead are addresses of the voting client's files, to be loaded while one reads.
 	Ahead string
+	// Await is what a page that stays open looks for by itself.
+	Await *awaiting
 	// Held says that the page holds what somebody has typed: another language is asked
 	// for by a button of its own, not by a link.
 	Held bool
@@ -271,7 +273,7 @@ func (f *frame) policy() []string {
 	if len(f.Scripts) == 0 {
 		return still
 	}
-	if f.Bare && f.Ahead != "" {
+	if f.Bare && (f.Ahead != "" || f.Await != nil) {
 		return loading
 	}
 	if f.Bare {

@@ -32,6 +32,7 @@ type Facts struct {
 	Manifest     *ballot.Manifest // nil before sealing
 	Phase        ballot.Phase
 	IsSurvey     bool              // known of a draft, too
+	ByServer     bool              // the server is its only trustee and its counter
 	Place        ballot.Election   // which stage of which election it is
 	KeysOf       ballot.CeremonyID // ceremony that made the trustees' keys
 

@@ -53,6 +53,7 @@ func (g *gallery) surveyPage(c echo.Context, f *Facts, fr frame) error {
 	p.Told = p.surveyTold(f, q)
 	p.Tables = p.surveyTables(f, q)
 	p.action(f, g)
+	p.Await = awaitingOf(f)
 	if g.client != nil && f.Phase >= ballot.PhaseClosed && f.Phase != ballot.PhaseAnnulled {
 		p.Issued = &navLink{Label: p.T("survey.issued.look"), Path: "/vote/" + f.Ceremony.String()}
 	}

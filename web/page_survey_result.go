@@ -18,6 +18,7 @@ type surveyResultPage struct {
 	Kicker      template.HTML
 	PollTitle   string
 	Note        template.HTML // why there are no results
+	Few         string        // that too few have answered to show any
 	Figures     []figure
 	Electorates []electorateRow
 	Signed      string   // by which counters
@@ -49,6 +50,7 @@ func (g *gallery) surveyResult(c echo.Context, f *Facts, fr frame) error {
 	p.Wide = true
 	p.Styles = []string{"survey.css"}
 	p.Changes = changesOf(p.words, p.H, f)
+	p.Await = awaitingOf(f)
 	switch {
 	case f.Phase == ballot.PhaseAnnulled:
 		p.Note = p.H("survey.wait.annulled")
@@ -78,6 +80,9 @@ func (p *surveyResultPage) fill(ctx context.Context, g *gallery, f *Facts) error
 	p.Electorates = p.electorates(f)
 	p.Level, p.Warn = append(p.surveyLevel(f), p.surveyTold(f, q)...), p.surveyWarning(f)
 	p.Signed = p.countedBy(f)
+	if n := f.Survey.Outcome.Final; n < r.Threshold {
+		p.Few = p.T("survey.result.few", "Count", n, "Least", r.Threshold)
+	}
 	w := surveyWriter{p.words, p.surveyLabels(q), r, q}
 	p.Questions, p.Tables, p.Texts = w.questions(), w.tables(), w.texts()
 	if w.anyHidden() {

@@ -35,6 +35,10 @@ func (w *words) surveyStatus(f *Facts, now time.Time) template.HTML {
 func (w *words) surveyAwaits(f *Facts, claims moment) template.HTML {
 	m := f.Manifest
 	switch {
+	case f.ByServer && f.Phase == ballot.PhaseClosed:
+		return w.H("survey.awaits.server.claims", "Time", claims)
+	case f.ByServer && f.Phase > ballot.PhaseClosed:
+		return w.H("survey.awaits.server")
 	case f.Survey != nil:
 		return w.H("survey.awaits.counter", "Names", w.List(partyNames(m.Survey.Counters)))
 	case f.Phase >= ballot.PhaseOpened:
@@ -43,6 +47,9 @@ func (w *words) surveyAwaits(f *Facts, claims moment) template.HTML {
 		return w.H("survey.awaits.trustees", "Threshold", m.Trustees.Threshold, "Count", len(f.Opened), "Names", w.List(partyNames(m.Trustees.Keys)))
 	case f.Phase == ballot.PhaseClosed:
 		return w.H("survey.awaits.claims", "Time", claims)
+	}
+	if alone(m) {
+		return w.H("survey.awaits.close.alone")
 	}
 	return w.H("survey.awaits.close")
 }
@@ -56,6 +63,9 @@ func (w *words) surveyWarning(f *Facts) string {
 	if !alone(f.Manifest) {
 		return ""
 	}
+	if f.ByServer {
+		return w.T("survey.warn.server")
+	}
 	return w.T("survey.warn.alone", "Name", w.List(partyNames(f.Manifest.Trustees.Keys)))
 }
 
@@ -67,7 +77,12 @@ func (w *words) surveyLevel(f *Facts) []string {
 	if alone(m) {
 		out[0] = w.T("survey.level.alone", "Names", w.List(partyNames(m.Survey.Counters)), "Name", w.List(partyNames(m.Trustees.Keys)))
 	}
-	out = append(out, w.T("survey.unsafe.style"))
+	if f.ByServer {
+		out[0] = w.T("survey.level.server")
+	}
+	if !f.ByServer || len(m.Survey.Parts) > 1 {
+		out = append(out, w.T("survey.unsafe.style"))
+	}
 	if small := smallest(f); small >= 0 {
 		out = append(out, w.T("survey.unsafe.small", "Count", small))
 	}
@@ -137,7 +152,9 @@ func (w *words) surveyHolds(f *Facts) (holds []fact) {
 		add("early", w.T("survey.holds.early.all", "Threshold", m.Trustees.Threshold, "Count", len(m.Trustees.Keys)))
 	}
 	add("counted", w.T("survey.holds.counted.all"))
-	add("results", w.T("survey.holds.results.all"))
+	if !f.ByServer {
+		add("results", w.T("survey.holds.results.all"))
+	}
 	return holds
 }
 

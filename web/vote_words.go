@@ -30,6 +30,7 @@ var askedKeys = strings.Fields(`
 busy.questions form.page form.answered form.wrong form.next form.whole form.paged form.required form.remark form.other form.choose form.clear
 form.none form.change form.colon form.coin form.exactly form.between form.most form.fewest form.rank form.up form.down form.in form.out
 fault.row fault.missing fault.missing-in fault.miss-row fault.choice fault.number fault.date fault.email fault.low fault.high fault.step fault.few
+promise.level promise.alone promise.sent
 fault.many fault.alone fault.ranks fault.short fault.long fault.digits fault.other fault.text fault.rule fault.unknown
 `)
 

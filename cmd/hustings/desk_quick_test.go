@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -69,12 +70,17 @@ func (w *deskWorld) openQuick(form url.Values) (path string) {
 	}
 	c, err := ballot.ParseCeremonyID(strings.TrimPrefix(seal.Path, "/desk/p/"))
 	must(w.t, err)
-	d := w.demo
-	d.poll = &pollDesk{ceremony: c}
-	d.poll.box, err = d.server.hall.sealed(w.t.Context(), c)
-	must(w.t, err)
-	d.poll.manifest, d.poll.id = d.poll.box.manifest, d.poll.box.box.Poll()
+	w.found(c)
 	return seal.Path
+}
+
+// found takes a poll up that is sealed.
+func (w *deskWorld) found(c ballot.CeremonyID) {
+	w.t.Helper()
+	d := w.demo
+	sealed, err := d.server.hall.sealed(w.t.Context(), c)
+	must(w.t, err)
+	d.poll = &pollDesk{ceremony: c, box: sealed, manifest: sealed.manifest, id: sealed.box.Poll()}
 }
 
 // TestDeskQuick leads a quick poll from the form to its result, with nobody's hand
@@ -155,6 +161,13 @@ func (w *deskWorld) wait(phase ballot.Phase) {
 func (w *deskWorld) verifyQuick() *audit.Result {
 	w.t.Helper()
 	dir := filepath.Join(w.t.TempDir(), "bundle")
+	for size := w.demo.poll.box.box.Standing().Size; ; time.Sleep(20 * time.Millisecond) { // what is stored is published a moment later
+		note, err := w.demo.server.hall.File(w.t.Context(), w.demo.poll.ceremony, "checkpoint")
+		must(w.t, err)
+		if strings.Split(string(note), "\n")[1] == strconv.FormatUint(size, 10) {
+			break
+		}
+	}
 	must(w.t, w.demo.server.hall.export(w.t.Context(), w.demo.poll.ceremony, dir))
 	r, err := audit.Verify(w.t.Context(), os.DirFS(dir), audit.Options{Poll: &w.demo.poll.id})
 	must(w.t, err)

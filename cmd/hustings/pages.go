@@ -75,6 +75,7 @@ func (p *pages) Facts(ctx context.Context, c ballot.CeremonyID) (*web.Facts, err
 	if f.Open == 0 {
 		f.Open = b.manifest.Times.Open
 	}
+	f.ByServer = aloneIn(b.manifest) == nil && p.hall.quickKeys(c).there()
 	b.box.Look(func(s *audit.State) { err = factsFrom(f, s) })
 	if err != nil {
 		return nil, err

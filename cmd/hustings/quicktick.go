@@ -48,7 +48,17 @@ func (h *hall) quickTurn(ctx context.Context, c ballot.CeremonyID, agree agreeBy
 	if t.over {
 		return true, nil
 	}
-	t.over, err = h.quickStep(ctx, c, agree)
+	for end := time.Now().Add(lockPatience); ; {
+		t.over, err = h.quickStep(ctx, c, agree)
+		if !errors.Is(err, errDirLocked) || time.Now().After(end) {
+			break // else another process of this server's is at the same step
+		}
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 	if err != nil {
 		t.over = false
 	}
@@ -75,7 +85,7 @@ func (h *hall) quickTick(ctx context.Context, agree agreeBy, log *slog.Logger) {
 		switch {
 		case err == nil:
 			t.pause = 0
-		case ctx.Err() != nil, errors.Is(err, errNoKey), errors.Is(err, trustee.ErrTooEarly):
+		case ctx.Err() != nil, errors.Is(err, errNoKey), errors.Is(err, errDirLocked), errors.Is(err, trustee.ErrTooEarly):
 		default:
 			t.pause = min(max(time.Second, 2*t.pause), quickPatience)
 			t.after = h.now().Add(t.pause)

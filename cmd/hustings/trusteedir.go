@@ -22,6 +22,9 @@ type trusteeDir struct {
 	lock *os.File
 }
 
+// errDirLocked says that another tool works on a trustee's folder.
+var errDirLocked = errors.New("another tool works on it")
+
 func newTrusteeDir(dir string) (*trusteeDir, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -31,7 +34,7 @@ func newTrusteeDir(dir string) (*trusteeDir, error) {
 		return nil, err
 	}
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil { //nolint:gosec // a file descriptor
-		return nil, errors.Join(fmt.Errorf("%s: another tool works on it", dir), lock.Close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", dir, errDirLocked), lock.Close())
 	}
 	return &trusteeDir{dir: dir, lock: lock}, nil
 }

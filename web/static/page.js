@@ -65,6 +65,35 @@
     });
   }
 
+  // ---- the result, looked for while the page stays open
+
+  const main = document.getElementById("main"), d = main.dataset, pause = 5000 + Math.random() * 5000;
+
+  // look goes on to the result once it is there; where the standing has changed the
+  // page is shown anew.
+  async function look() {
+    try {
+      const answer = await fetch(d.await, { credentials: "omit", cache: "no-store" }), standing = await answer.json();
+      if (standing.phase === "counted" || standing.phase === "certified") {
+        const there = await fetch(d.then + location.search, { credentials: "omit", cache: "no-store" });
+        if (there.ok && !/ data-await=/.test(await there.text())) {
+          location.replace(d.then + location.search + location.hash);
+          return;
+        }
+      } else if (standing.phase !== d.phase) {
+        location.reload();
+        return;
+      }
+    } catch (e) {
+      // the server is not there for a moment
+    }
+    setTimeout(look, pause);
+  }
+
+  if (d.await) {
+    setTimeout(look, Math.min(Math.max(d.from * 1000 - Date.now(), 0) + pause, 0x7fffffff));
+  }
+
   // ---- the ballot, loaded while one reads
 
   const ahead = (document.getElementById("main").dataset.ahead || "").split(" ").filter(Boolean);

@@ -16,6 +16,19 @@
     return JSON.parse(await V.session.faults(JSON.stringify(V.answers), lang()));
   }
 
+  // promise says, before the first question, who can read answers and what is told of
+  // them.
+  V.promise = function () {
+    const t = V.manifest.trustees, s = V.manifest.survey, alone = t.threshold === 1 ? t.keys[0].name : "";
+    V.$("welcome-alone").hidden = !alone;
+    V.$("welcome-alone").textContent = V.word("promise.alone", { name: alone });
+    V.$("welcome-level").hidden = s.level !== "A3";
+    V.$("welcome-level").textContent = V.word("promise.level", { n: s.threshold });
+    if (alone) {
+      V.$("review-time").textContent = V.word("promise.sent", { name: alone });
+    }
+  };
+
   // ---- drafts, on a device of one's own, under the pass's key
 
   V.keepDraft = function () {

@@ -110,6 +110,9 @@
     document.querySelector("[data-do=begin]").hidden = ended;
     V.$("welcome-text").hidden = ended;
     V.$("welcome-issued").hidden = V.$("welcome-issued-text").hidden = !ended;
+    if (V.promise) {
+      V.promise();
+    }
     V.show("welcome", ended ? 0 : 1);
   }
 
