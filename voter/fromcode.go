@@ -39,7 +39,7 @@ func FromCode(code string, key [32]byte, poll ballot.PollID) (io.Reader, error) 
 	if err != nil {
 		return nil, fmt.Errorf("derive from the code: %w: %w", ErrRandom, err)
 	}
-	return cipher.StreamReader{S: cipher.NewCTR(block, make([]byte, aes.BlockSize)), R: zeros{}}, nil
+	return cipher.StreamReader{S: cipher.NewCTR(block, make([]byte, aes.BlockSize)), R: zeros{}}, nil //nolint:gosec // a key stream, once a key
 }
 
 // zeros never end.

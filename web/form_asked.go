@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 
 	"hustings/survey"
@@ -30,8 +31,12 @@ type askedQuestion struct {
 	Rows     []askedLine
 	Aside    string // what the field for a remark, or for "other", is called
 	AsideBad []string
+	Bad      bool
 	Long     int // most characters that a browser lets in
 }
+
+// mostDigits is more than any number or date has.
+const mostDigits = 40
 
 // askedLine is a row, an item, or a choice to be ranked.
 type askedLine struct {
@@ -64,10 +69,9 @@ func (w *words) faults(list []form.Fault) (out []string) {
 }
 
 func questionOf(w *words, q *form.Question) *askedQuestion {
-	out := &askedQuestion{words: w, Question: q, Hints: w.hints(q), Wrong: w.faults(q.Faults), AsideBad: w.faults(q.RemarkFaults), Long: q.Size}
-	if q.MaxLength > 0 {
-		out.Long = q.MaxLength
-	}
+	out := &askedQuestion{words: w, Question: q, Hints: w.hints(q), Wrong: w.faults(q.Faults), AsideBad: w.faults(q.RemarkFaults)}
+	out.Long = cmp.Or(q.MaxLength, q.Size, mostDigits)
+	out.Bad = len(q.Faults)+len(q.RemarkFaults) > 0
 	switch {
 	case q.HasRemark:
 		if out.Aside = q.CommentLabel.In(w.Lang); out.Aside == "" {
@@ -82,8 +86,9 @@ func questionOf(w *words, q *form.Question) *askedQuestion {
 			row.Label = row.Value
 		}
 		if q.Kind == survey.MultipleText {
-			row.Email, row.Long = q.Items[l.Index].Email, q.Items[l.Index].MaxLength
+			row.Email, row.Long = q.Items[l.Index].Email, cmp.Or(q.Items[l.Index].MaxLength, l.Size)
 		}
+		out.Bad = out.Bad || len(l.Faults) > 0
 		out.Rows = append(out.Rows, row)
 	}
 	return out

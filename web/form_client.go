@@ -95,6 +95,10 @@ func (s *scribe) signIn(c echo.Context, at *sitting) (*voter.Client, *voter.Memb
 	return client, member, err
 }
 
+// errUnmade says that no response could be made of answers that are right. Its cause
+// may have some of them in its text, and goes into no log.
+var errUnmade = errors.New("web: a response could not be made of the answers")
+
 // castFor takes the pass, tosses the coins of randomised questions before anything is
 // kept, and casts. It gives the tracking code.
 func castFor(ctx context.Context, client *voter.Client, at *sitting, random io.Reader) (string, error) {
@@ -104,11 +108,11 @@ func castFor(ctx context.Context, client *voter.Client, at *sitting, random io.R
 	}
 	answers, err := at.questions.Toss(answers, random)
 	if err != nil {
-		return "", err
+		return "", errUnmade
 	}
 	parts, err := at.questions.Encode(answers)
 	if err != nil {
-		return "", err
+		return "", errUnmade
 	}
 	if err := client.TakePass(ctx); err != nil {
 		return "", err

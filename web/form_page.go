@@ -30,7 +30,7 @@ type formPage struct {
 
 	View     *form.View
 	Parts    []*askedPart
-	Faults   []saidFault
+	Faults   []saidFault // in the list on top
 	Reviewed []form.Leaf
 	Wrong    voter.Code // why it was not sent
 	Member   *voter.Member
@@ -62,7 +62,11 @@ func (p *formPage) stand(f *Facts, g *gallery) {
 
 // introduce says what is promised and what is not, before the first question.
 func (p *formPage) introduce(f *Facts, q *survey.Questionnaire) {
-	p.Lede = p.T("survey.lede.ahead", "Who", p.Text(f.Organisation), "Count", len(q.Questions()))
+	lede := "survey.lede.ahead"
+	if named := lede + ".named"; p.Level.Named() && p.Has(named) {
+		lede = named
+	}
+	p.Lede = p.T(lede, "Who", p.Text(f.Organisation), "Count", len(q.Questions()))
 	p.About, p.AboutLang = q.Description.In(p.Lang), p.langOf(q.Description, q.Lang)
 	p.Until = p.H("survey.status.open", "Time", p.At(f.Close))
 	p.Warn = p.surveyWarning(f)
@@ -78,7 +82,7 @@ func (p *formPage) fill(at *sitting) {
 		p.Parts = append(p.Parts, askedOf(p.words, part))
 	}
 	for _, fault := range p.View.Faults {
-		p.Faults = append(p.Faults, saidFault{Anchor: fault.Anchor, Title: fault.Title, Text: p.fault(fault)})
+		p.Faults = append(p.Faults, saidFault{Anchor: fault.Anchor, In: fault.In, Title: fault.Title, Text: p.fault(fault)})
 	}
 	if p.Wrong == "" && len(p.Faults) == 0 {
 		return
@@ -115,7 +119,7 @@ func (p *formPage) AtCode() bool { return p.Wrong == voter.ErrBadCode || p.Wrong
 func (p *formPage) Promised() string { return p.T("form.level." + strings.ToLower(string(p.Level))) }
 
 // saidFault is a fault in the list on top.
-type saidFault struct{ Anchor, Title, Text string }
+type saidFault struct{ Anchor, In, Title, Text string }
 
 // fault puts a fault into words: the questionnaire's own, if it has any.
 func (w *words) fault(f form.Fault) string {

@@ -4,7 +4,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"hustings/ballot"
 	"hustings/survey"
 	"hustings/survey/form"
 	"hustings/survey/template"
@@ -62,11 +64,15 @@ func init() {
 		panic(err)
 	}
 	samplePages["form"] = append(formPages(),
-		func(f frame) page { return &formPage{frame: f, Heading: "h", Off: "level", OffText: "o", Own: "/vote/x", Level: "A3"} },
+		func(f frame) page {
+			return &formPage{frame: f, Heading: "h", Off: "level", OffText: "o", Own: "/vote/x", Level: "A3"}
+		},
 		func(f frame) page {
 			return &formPage{frame: f, Heading: "h", Screen: "intro", Lede: "l", About: "a", AboutLang: "en", Warn: "w", Promise: []string{"p"}, Until: "u", Own: "/vote/x", Level: "A2"}
 		},
-		func(f frame) page { return filled(f, q, "at=0&do=next&q2=2&q3=4&q5-c0=1&q5-c1=1&q8="+strings.Repeat("x", 30), "") },
+		func(f frame) page {
+			return filled(f, q, "at=0&do=next&q2=2&q3=4&q5-c0=1&q5-c1=1&q8="+strings.Repeat("x", 30), "")
+		},
 		func(f frame) page { return filled(f, q, "at=1&do=stay&q2=1&q6-i0=%3Ci%3E&q7-r0=0&q9=0&q2-t=y", "") },
 		func(f frame) page { return filled(f, q, "at=2&do=stay&q2=1", "") },
 		func(f frame) page { return filled(f, q, "at=2&do=stay&q2=1", voter.ErrBadCode) },
@@ -106,6 +112,36 @@ func TestFormPage(t *testing.T) {
 		if strings.Contains(string(body), "<script>") || strings.Contains(string(body), "[form.") || strings.Contains(string(body), "[answer.") {
 			t.Error("what was typed is HTML, or a text is missing")
 		}
+	}
+}
+
+// Where there is no form, the page says why: at A3, where registrars have servers of
+// their own, before and after.
+func TestFormOff(t *testing.T) {
+	f := framesOf(t)[0]
+	now := time.Unix(1_800_000_000, 0)
+	f.press.clock = func() time.Time { return now }
+	g := &gallery{press: f.press, scribe: &scribe{}}
+	for want, change := range map[string]func(*Facts){
+		"":          func(*Facts) {},
+		"level":     func(facts *Facts) { facts.Manifest.Survey.Level = ballot.LevelSealed },
+		"elsewhere": func(facts *Facts) { facts.Manifest.Registrars[1].URL = "https://other.example" },
+		"soon":      func(facts *Facts) { facts.Phase = ballot.PhaseRehearsed },
+		"over":      func(facts *Facts) { facts.Close = ballot.Time(now.Unix()) },
+		"annulled":  func(facts *Facts) { facts.Phase = ballot.PhaseAnnulled },
+	} {
+		facts := &Facts{Phase: ballot.PhaseOpen, Close: ballot.Time(now.Unix() + 60), Manifest: &ballot.Manifest{
+			Kind: ballot.KindSurvey, Survey: &ballot.Survey{Level: ballot.LevelUnlinked}, Registrars: make([]ballot.Registrar, 2), BallotsPerKey: 1,
+		}}
+		change(facts)
+		p := &formPage{frame: f, Level: facts.Manifest.Survey.Level}
+		if p.stand(facts, g); p.Off != want {
+			t.Errorf("%q, want %q", p.Off, want)
+		}
+	}
+	without := &gallery{press: f.press}
+	if p := (&formPage{frame: f, Level: ballot.LevelUnlinked}); without.byForm(&Facts{Manifest: &ballot.Manifest{Kind: ballot.KindSurvey, Survey: &ballot.Survey{Level: p.Level}}}) {
+		t.Error("offered by a server that knows no members")
 	}
 }
 

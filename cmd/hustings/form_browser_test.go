@@ -76,8 +76,8 @@ func (b *booth) fillsForm(lang string, see func(name string)) *booth {
 	see("form-more")
 	b.write("q5", "值班 on duty").click(formNext, "#q6-o0").ticks("q6-o1", "q8-o1").picks("q10-c0", "1", "q10-c1", "1").click(formNext, formWrong)
 	say("第 1 位选了两次。", "Place 1 is given twice.")
-	if b.eval(`document.activeElement.id`) != "wrong" {
-		b.t.Error("the list of faults does not have the focus")
+	if b.eval(`document.querySelector("[autofocus]").id`) != "wrong" {
+		b.t.Error("the list of faults does not take the focus")
 	}
 	see("form-wrong-many")
 	b.picks("q10-c0", "3", "q10-c2", "2").ticks("q9-r0-o2", "q9-r1-o0")
@@ -120,6 +120,7 @@ func TestFormInBrowser(t *testing.T) {
 		}
 	}
 	d.posts(t, 2)
+	d.fromElsewhere(t)
 	d.answers(t, 3, `{"years": "some", "section": "other", "section-Comment": "第三小组", "attends": false, "absent": "值班 on duty", "liked": ["help"], "content": 2,
 		"aspects": {"place": "good", "time": "bad"}, "first": ["care", "train", "fees"], "share": 40, "hours": "2.5", "wish": "多走走", "words": {"one": "warm", "two": "忙"},
 		"cause": "dull", "staff[0].mark": 1, "staff[1].mark": 3, "late": true, "last": "谢谢"}`)
@@ -166,6 +167,33 @@ func (d *demo) post(t *testing.T, v url.Values) (status int, header http.Header,
 		t.Errorf("%d: %v", res.StatusCode, res.Header)
 	}
 	return res.StatusCode, res.Header, string(data)
+}
+
+// fromElsewhere posts what the pages of another server would, and what no page has.
+func (d *demo) fromElsewhere(t *testing.T) {
+	t.Helper()
+	for what, one := range map[string]struct {
+		site, body string
+		status     int
+	}{
+		"another site's page": {"cross-site", d.filledIn(3).Encode(), http.StatusForbidden},
+		"an unknown field":    {"same-origin", d.filledIn(3).Encode() + "&x=1", http.StatusBadRequest},
+		"too much":            {"same-origin", "q23=" + strings.Repeat("x", 700<<10), http.StatusRequestEntityTooLarge},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.formOf("en"), strings.NewReader(one.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Sec-Fetch-Site", one.site)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = res.Body.Close(); res.StatusCode != one.status {
+			t.Errorf("%s: %d, want %d", what, res.StatusCode, one.status)
+		}
+	}
 }
 
 var trackingCode = regexp.MustCompile(`<p class="code" translate="no">([0-9A-Z-]{19})</p>`)

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ type Leaf struct {
 
 // An Answer is a question with what will be sent for it.
 type Answer struct {
+	In     string // the panel it stands in, if that has a title
 	Title  string
 	Said   []Said // empty where nothing was answered
 	Remark string
@@ -35,7 +37,7 @@ func (f *Form) leaves(t *Turn, lang string) (out []Leaf) {
 			at = 0
 		}
 		leaf := Leaf{To: To + Do(strconv.Itoa(at)), Title: p.Title}
-		leaf.take(p.Items)
+		leaf.take("", p.Items)
 		if len(leaf.Answers) > 0 {
 			out = append(out, leaf)
 		}
@@ -43,13 +45,15 @@ func (f *Form) leaves(t *Turn, lang string) (out []Leaf) {
 	return out
 }
 
-func (l *Leaf) take(items []survey.ItemView) {
+func (l *Leaf) take(in string, items []survey.ItemView) {
 	for _, i := range items {
 		switch {
 		case i.Panel != nil:
-			l.take(i.Panel.Items)
+			l.take(cmp.Or(i.Panel.Title, in), i.Panel.Items)
 		case i.Question.Kind != survey.HTML && i.Question.Enabled:
-			l.Answers = append(l.Answers, answerOf(i.Question))
+			one := answerOf(i.Question)
+			one.In = in
+			l.Answers = append(l.Answers, one)
 		}
 	}
 }

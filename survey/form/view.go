@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"encoding/hex"
 	"slices"
 	"strconv"
@@ -40,6 +41,7 @@ type Pair struct{ Name, Value string }
 type Fault struct {
 	survey.Fault
 	Anchor string // id of the first field to put right
+	In     string // title of the panel that the question stands in
 	Title  string // of the question or panel
 	Line   string // of the row or item
 }
@@ -92,6 +94,7 @@ type Line struct {
 	Options []Option // of a row, or the ranks
 	Text    string
 	Empty   bool
+	Size    int // most bytes of its text
 	Faults  []Fault
 }
 
@@ -99,7 +102,7 @@ type Line struct {
 func (f *Form) View(t *Turn, lang string) *View {
 	a, _ := f.Answers(&t.State)
 	seen := f.q.View(a, lang, t.Seed)
-	v := &viewer{f: f, t: t, a: a, onPage: make(map[string]bool), first: make(map[string]string), titles: make(map[string]string)}
+	v := &viewer{f: f, t: t, a: a, onPage: make(map[string]bool), first: make(map[string]string), titles: make(map[string]string), inside: make(map[string]string)}
 	v.out = &View{Title: seen.Title, Description: seen.Description, Screen: Questions, More: t.More, Seen: t.Seen, Asked: seen.Asked, Answered: seen.Answered}
 	switch t.At {
 	case f.review():
@@ -130,6 +133,7 @@ type viewer struct {
 	shown  []string          // names of the questions that can be answered
 	first  map[string]string // ids of first fields, by fault
 	titles map[string]string
+	inside map[string]string // titles of the panels around questions
 	boxes  int
 }
 
@@ -146,20 +150,25 @@ func (v *viewer) pages(seen *survey.View) {
 		if v.out.Screen != Questions || !v.f.q.AllAtOnce && p.Index != v.t.At {
 			continue
 		}
-		v.out.Parts = append(v.out.Parts, v.panel(p.Name, p.Title, p.Description, false, p.Items))
+		v.out.Parts = append(v.out.Parts, v.panel(p.Name, p.Title, p.Description, "", p.Items))
 	}
 }
 
-func (v *viewer) panel(name, title, description string, required bool, items []survey.ItemView) *Panel {
+// panel takes over a page, or a panel in one; in is the title of the panel that its
+// questions are called by.
+func (v *viewer) panel(name, title, description, in string, items []survey.ItemView) *Panel {
 	v.boxes++
-	p := &Panel{ID: "p" + strconv.Itoa(v.boxes), Title: title, Description: description, Required: required}
+	p := &Panel{ID: "p" + strconv.Itoa(v.boxes), Title: title, Description: description}
 	if name != "" {
 		v.first[name], v.titles[name] = p.ID, title
 	}
 	for _, i := range items {
 		if i.Panel != nil {
-			p.Items = append(p.Items, Item{Panel: v.panel(i.Panel.Name, i.Panel.Title, i.Panel.Description, i.Panel.Required, i.Panel.Items)})
+			inside := v.panel(i.Panel.Name, i.Panel.Title, i.Panel.Description, cmp.Or(i.Panel.Title, in), i.Panel.Items)
+			inside.Required = i.Panel.Required
+			p.Items = append(p.Items, Item{Panel: inside})
 		} else {
+			v.inside[i.Question.ID] = in
 			p.Items = append(p.Items, Item{Question: v.question(i.Question)})
 		}
 	}
@@ -177,11 +186,7 @@ func (v *viewer) question(q *survey.QuestionView) *Question {
 	}
 	v.onPage[name+"-t"] = q.Enabled
 	out.RemarkText = v.t.text(name + "-t")
-	for _, t := range v.f.q.Texts() {
-		if t.Question == q.ID && t.Item == "" && !t.Comment {
-			out.Size = t.Size
-		}
-	}
+	out.Size = v.size(q.ID, "")
 	switch q.Kind {
 	case survey.Matrix, survey.MultipleText, survey.Ranking:
 		v.lines(out)
@@ -195,6 +200,16 @@ func (v *viewer) question(q *survey.QuestionView) *Question {
 	}
 	v.first[q.ID], v.titles[q.ID] = out.First, q.TitleText
 	return out
+}
+
+// size is the most bytes of a text, 0 where there is none.
+func (v *viewer) size(id, item string) int {
+	for _, t := range v.f.q.Texts() {
+		if t.Question == id && t.Item == item && !t.Comment {
+			return t.Size
+		}
+	}
+	return 0
 }
 
 // options are choices of one field.
@@ -225,6 +240,8 @@ func (v *viewer) lines(out *Question) {
 		case survey.Matrix:
 			l.Options = v.options(name, out.QuestionView.Options)
 			l.First = l.Options[0].ID
+		case survey.MultipleText:
+			l.Size = v.size(out.ID, o.Value)
 		case survey.Ranking:
 			for n := 1; n <= len(list); n++ {
 				text := strconv.Itoa(n)
@@ -241,7 +258,7 @@ func (v *viewer) lines(out *Question) {
 
 // fault finds the place of a fault.
 func (v *viewer) fault(d survey.Fault) Fault {
-	out := Fault{Fault: d, Anchor: v.first[d.Question], Title: v.titles[d.Question]}
+	out := Fault{Fault: d, Anchor: v.first[d.Question], In: v.inside[d.Question], Title: v.titles[d.Question]}
 	if id := v.first[d.Question+"\n"+d.Row]; d.Row != "" && id != "" {
 		out.Anchor, out.Line = id, v.titles[d.Question+"\n"+d.Row]
 		if out.Line == "" {
