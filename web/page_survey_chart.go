@@ -47,6 +47,9 @@ func (w *surveyWriter) question(q *disclose.Question, number int) questionResult
 		kind = disclose.Number // its classes are answers of which one is given
 	}
 	v := questionResult{Number: number, Title: w.labels.question(q.Name), How: w.T("survey.kind." + string(kind))}
+	if one := w.q.Question(q.Name); one != nil && one.Kind == survey.Ranking && kind == disclose.Single {
+		v.How = w.T("survey.kind.first")
+	}
 	if q.Hidden != "" {
 		v.Hidden = w.reason(q.Hidden, w.r.Threshold)
 		return v

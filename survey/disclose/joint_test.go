@@ -313,8 +313,10 @@ func (j *joint) narrow(r *rand.Rand, s *poll, out *Results, boxes int) string {
 			return fmt.Sprintf("%+v %s", who, why)
 		}
 	}
-	if why := j.unanimous(s, out); why != "" {
-		return why
+	if !s.ringed(out) {
+		if why := j.unanimous(s, out); why != "" {
+			return why
+		}
 	}
 	for range boxes {
 		in := make([]bool, j.vars)

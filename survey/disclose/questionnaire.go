@@ -2,6 +2,7 @@ package disclose
 
 import (
 	"fmt"
+	"slices"
 
 	"hustings/survey"
 )
@@ -65,14 +66,18 @@ func (r *Reader) column(c survey.Column, parts []survey.Column, q *survey.Questi
 	switch c.Kind {
 	case survey.Tick, survey.Position:
 		out.Name, out.Kind = c.Question, Multi
-		if c.Kind == survey.Position {
-			out.Kind = Rank
-		}
 		for i, part := range parts {
 			out.Keys = append(out.Keys, part.Part)
 			if q.Choices[i].Exclusive {
 				out.Exclusive = append(out.Exclusive, i)
 			}
+		}
+		switch {
+		case c.Kind == survey.Position && q.Partial: // counted is which stands first
+			out.Kind = Single
+			return out
+		case c.Kind == survey.Position:
+			out.Kind = Rank
 		}
 		out.Min, out.Max = max(q.MinChoices, 1), len(parts)
 		if q.MaxChoices > 0 {
@@ -132,6 +137,8 @@ func (r *Reader) Add(a survey.Answers) {
 			c.Many = append(c.Many, picks(c.Kind, values[s.first:s.first+s.count]))
 		case !asked[s.question]:
 			c.One = append(c.One, NotAsked)
+		case s.count > 1:
+			c.One = append(c.One, slices.Index(values[s.first:s.first+s.count], 0)) // or None
 		default:
 			c.One = append(c.One, values[s.first])
 		}
@@ -145,7 +152,7 @@ func (r *Reader) Add(a survey.Answers) {
 }
 
 // picks reads the choices of a checkbox, or those of a ranking in order; one that
-// ranks only some of them is not counted.
+// ranks only some of them is no ranking.
 func picks(kind Kind, values []int) []int {
 	out := []int{}
 	if kind == Multi {

@@ -15,6 +15,7 @@ const asksAll = `{
   {"type": "rating", "name": "mood", "rateMin": 0, "rateMax": 10},
   {"type": "checkbox", "name": "uses", "choices": ["bus", "bike", "car"], "showNoneItem": false, "maxSelectedChoices": 2},
   {"type": "ranking", "name": "order", "choices": ["a", "b", "c"]},
+  {"type": "ranking", "name": "top", "choices": ["a", "b", "c"], "selectToRankEnabled": true},
   {"type": "matrix", "name": "grid", "columns": [1, 2, 3], "rows": ["r1", "r2"]},
   {"type": "comment", "name": "why", "visibleIf": "{team} = 'south' or {team} = 'west'"},
   {"type": "radiogroup", "name": "south", "choices": ["x", "y"], "visibleIf": "{team} = 'south'"},
@@ -28,7 +29,7 @@ func TestReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := NewReader(q)
-	kinds := map[string]Kind{"team": Single, "mood": Scale, "uses": Multi, "order": Rank, "grid:r1": Scale, "grid:r2": Scale, "south": Single, "both": Single}
+	kinds := map[string]Kind{"team": Single, "mood": Scale, "uses": Multi, "order": Rank, "top": Single, "grid:r1": Scale, "grid:r2": Scale, "south": Single, "both": Single}
 	for _, c := range r.Columns() {
 		if kinds[c.Name] != c.Kind {
 			t.Errorf("%s is %s", c.Name, c.Kind)
@@ -57,8 +58,8 @@ func TestReader(t *testing.T) {
 		t.Errorf("not there: %v, %+v", kinds, r.Texts())
 	}
 	for i := range 60 {
-		answers, err := survey.ParseAnswers(fmt.Appendf(nil, `{"team":%q,"mood":%d,"uses":["bus"],"order":["b","a","c"],"grid":{"r1":%d},"why":"since %d","south":"x"}`,
-			[]string{"north", "south", "west"}[i%3], i%11, 1+i%3, i))
+		answers, err := survey.ParseAnswers(fmt.Appendf(nil, `{"team":%q,"mood":%d,"uses":["bus"],"order":["b","a","c"],"top":%s,"grid":{"r1":%d},"why":"since %d","south":"x"}`,
+			[]string{"north", "south", "west"}[i%3], i%11, []string{`["a","b"]`, `["c"]`, `["a"]`}[i%3], 1+i%3, i))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +81,7 @@ func TestReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string][3]int{"team": {60, 60, 20}, "south": {20, 20, 0}, "uses": {60, 60, 0}, "grid:r1": {60, 60, 20}, "both": {0, 0, 0}}
+	want := map[string][3]int{"team": {60, 60, 20}, "south": {20, 20, 0}, "uses": {60, 60, 0}, "top": {60, 60, 40}, "grid:r1": {60, 60, 20}, "both": {0, 0, 0}}
 	for _, question := range out.Questions {
 		if w, listed := want[question.Name]; listed && w != [3]int{question.Asked, question.Answered, question.Cells[0].Count} {
 			t.Errorf("%+v", question)

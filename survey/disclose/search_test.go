@@ -268,21 +268,48 @@ func (s *poll) who(column, category int) []bool {
 // questions' own tables tell that somebody gave both (of 40 people, 30 and 12), or
 // where no more than so many can be chosen; and where tables form a ring.
 func (s *poll) loose(p *pair, r *Results) bool {
-	both, shown, ends := -(r.Figures.Returned - r.Figures.Invalid), 0, make(map[string]bool)
+	both := -(r.Figures.Returned - r.Figures.Invalid)
 	for _, c := range r.Questions[p.ra].Cells {
 		both += c.Count * one(c.Key == p.a)
 	}
 	for _, c := range r.Questions[p.rb].Cells {
 		both += c.Count * one(c.Key == p.b)
 	}
-	for i := range r.Tables {
-		if t := &r.Tables[i]; t.Hidden == "" {
-			shown, ends[t.Rows], ends[t.Columns] = shown+1, true, true
-		}
-	}
 	bounded := false
 	for _, c := range []*Column{&s.columns[p.ra], &s.columns[p.rb]} {
 		bounded = bounded || c.Kind == Multi && c.Max < len(c.Keys)
 	}
-	return r.Tables[p.table].Multiple != "" && (both > 0 || bounded) || shown >= len(ends)
+	return r.Tables[p.table].Multiple != "" && (both > 0 || bounded) || s.ringed(r)
+}
+
+// ringed says whether tables that are shown form a ring. Two of them with the same
+// multiple choice do, by two of its answers.
+func (s *poll) ringed(r *Results) bool {
+	root, tables := make(map[string]string), make(map[string]int)
+	var find func(name string) string
+	find = func(name string) string {
+		if next, linked := root[name]; linked {
+			return find(next)
+		}
+		return name
+	}
+	for i := range r.Tables {
+		t := &r.Tables[i]
+		if t.Hidden != "" {
+			continue
+		}
+		a, b := find(t.Rows), find(t.Columns)
+		if a == b {
+			return true
+		}
+		root[a] = b
+		tables[t.Rows]++
+		tables[t.Columns]++
+	}
+	for _, c := range s.columns {
+		if c.Kind == Multi && tables[c.Name] > 1 {
+			return true
+		}
+	}
+	return false
 }
