@@ -43,6 +43,15 @@ const (
 // IsSurvey tells whether the poll is a survey.
 func (m *Manifest) IsSurvey() bool { return m.Kind == KindSurvey && m.Survey != nil }
 
+// Texts is how many free texts a response has.
+func (s *Survey) Texts() int {
+	n := len(s.Parts) - 1
+	if s.Level.Named() {
+		n-- // the last part is the name
+	}
+	return n
+}
+
 // Counters lists the counters, who are there in a survey alone.
 func (m *Manifest) Counters() []Party {
 	if m.Survey == nil {

@@ -86,6 +86,7 @@ type Box struct {
 	claimed bool                     // the claims batch is on the board
 	files   map[ballot.Digest]bool   // bundle files that entries name
 	broken  error                    // the board fails the audit
+	shown   *shownTexts              // of a survey that is opened: the texts its results will show
 
 	// The turn's own.
 	around  *surroundings
@@ -94,7 +95,6 @@ type Box struct {
 	waiting int              // ballots that wait
 	arrived int              // those of them that came since the rows were last rewritten
 	dirty   bool             // the waiting room must be read again
-	shown   *shownTexts      // of a survey that is opened: the texts its results will show
 
 	queue   chan *casting
 	done    chan struct{}
@@ -196,6 +196,7 @@ type Standing struct {
 	Close   uint64 // the closing time in force
 	Closed  uint64 // when it was closed: 0 before
 	Claims  uint64 // when claims end: 0 before the close
+	Texts   int    // of a survey: texts that officers have to look through now
 }
 
 // Ends is when the voting ends or has ended: the closing time in force, or the
@@ -218,6 +219,11 @@ func (b *Box) Standing() Standing {
 	}
 	if at := b.state.Points[audit.PointClose].Time; at > 0 {
 		s.Closed, s.Claims = at, at+uint64(b.state.Manifest.ClaimsSeconds) //nolint:gosec // 60 to 604800
+	}
+	if b.shown != nil {
+		for _, l := range b.shown.lists {
+			s.Texts += len(l.Texts)
+		}
 	}
 	return s
 }

@@ -105,6 +105,10 @@ func (t mortalTx) Insert(ctx context.Context, b board.Batch) error {
 	return t.f.around("inserting entries", func() error { return t.Tx.Insert(ctx, b) })
 }
 
+func (t mortalTx) PutRedactions(ctx context.Context, body []byte) error {
+	return t.f.around("storing redactions", func() error { return t.Tx.PutRedactions(ctx, body) })
+}
+
 func (t mortalTx) Rewrite(ctx context.Context, id box.WaitingID, rows []box.Row) error {
 	return t.f.around("rewriting", func() error { return t.Tx.Rewrite(ctx, id, rows) })
 }

@@ -42,8 +42,8 @@ func (b *Box) waitsForOfficers(ctx context.Context) (bool, error) {
 
 func (b *Box) texts(ctx context.Context) ([]disclose.TextList, error) {
 	switch {
-	case b.state.Redactions != nil || b.state.Manifest.Parts() == 1:
-		b.shown = nil
+	case b.state.Redactions != nil || b.state.Manifest.Survey.Texts() == 0:
+		b.keepTexts(nil)
 		return nil, nil
 	case b.shown != nil:
 		return b.shown.lists, nil
@@ -59,8 +59,14 @@ func (b *Box) texts(ctx context.Context) ([]disclose.TextList, error) {
 	if err != nil {
 		return nil, fmt.Errorf("box: read the texts: %w", err)
 	}
-	b.shown = &shownTexts{lists}
+	b.keepTexts(&shownTexts{lists})
 	return lists, nil
+}
+
+func (b *Box) keepTexts(t *shownTexts) {
+	b.known.Lock()
+	b.shown = t
+	b.known.Unlock()
 }
 
 // AppendRedactions takes what officers have taken out of texts (SPEC 8.19): the

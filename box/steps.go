@@ -132,7 +132,7 @@ func (b *Box) Advance(ctx context.Context) (did bool, err error) {
 
 func (b *Box) step(ctx context.Context) (bool, error) {
 	if b.state.Phase > ballot.PhaseOpened {
-		b.shown = nil
+		b.keepTexts(nil)
 	}
 	switch b.state.Phase {
 	case ballot.PhaseOpen:
@@ -154,6 +154,9 @@ func (b *Box) step(ctx context.Context) (bool, error) {
 		}
 		return b.outcome(ctx)
 	case ballot.PhaseOpened:
+		if waits, err := b.waitsForOfficers(ctx); waits || err != nil {
+			return false, err
+		}
 		return b.outcome(ctx)
 	}
 	return false, nil

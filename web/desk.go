@@ -48,7 +48,8 @@ type office struct {
 	uploads *stash[upload]
 	acts    *stash[*act]
 	undone  *stash[[]string] // questionnaires as they were, by survey
-	client  *deskClient      // nil: nothing is signed in browsers
+	taken   *stash[*takenOut]
+	client  *deskClient // nil: nothing is signed in browsers
 }
 
 func (s *Server) newOffice(d *Desk) *office {
@@ -58,6 +59,7 @@ func (s *Server) newOffice(d *Desk) *office {
 		uploads: newStash[upload](4, 30*time.Minute),
 		acts:    newStash[*act](64, 12*time.Hour),
 		undone:  newStash[[]string](16, 12*time.Hour),
+		taken:   newStash[*takenOut](16, 12*time.Hour),
 	}
 	if s.what != nil {
 		o.client = s.what.Clients.desk()
@@ -133,6 +135,10 @@ func surveyRoutes(o *office, shown, done func(path string, handler echo.HandlerF
 	shown(p+"/preview", o.previewSurvey)
 	shown(p+"/questions", o.editor)
 	done(p+"/questions", o.changeQuestions)
+	shown(p+"/texts", o.textsPage)
+	done(p+"/texts", o.settleTexts)
+	shown(p+"/texts/:sheet", o.showTexts)
+	done(p+"/texts/:sheet", o.saveTexts)
 	shown(p+"/questions/:place", o.question)
 	done(p+"/questions/:place", o.saveQuestion)
 }

@@ -154,6 +154,8 @@ func (a *act) whole() ballot.Entry {
 		e.Officers = a.officers
 	case *ballot.Amendment:
 		e.Officers = a.officers
+	case *ballot.Redactions:
+		e.Officers = a.officers
 	case *ballot.Certificate:
 		e.Officers, e.Tellers = a.officers, a.tellers
 	case *ballot.Agreed:

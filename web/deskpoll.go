@@ -53,6 +53,9 @@ type DeskPolls interface {
 	// audit would let it stand there. ErrRefused says why not; ErrAgain asks for
 	// other signatures, for the board has gone on.
 	Put(ctx context.Context, c ballot.CeremonyID, e ballot.Entry, files ...[]byte) error
+	// Texts gives what officers look through before a survey's results; no lists where
+	// there is nothing, or nothing any more. ErrConflict before the trustees have opened.
+	Texts(ctx context.Context, c ballot.CeremonyID) (*DeskTexts, error)
 	// Export writes the bundle, file by file.
 	Export(ctx context.Context, c ballot.CeremonyID, put func(name string, data []byte) error) error
 
@@ -101,6 +104,8 @@ type DeskPoll struct {
 	Slips                 int              // printed
 	Issued                int              // passes given; -1 where not known
 	Cosigned              [4]int           // at sealed, open, close, claims
+	Texts                 int              // of a survey: texts that wait for officers
+	Redacted              bool             // of a survey: officers have looked through them
 }
 
 // IsSurvey says so, of a draft too.

@@ -156,6 +156,9 @@ func (o *office) sign(c echo.Context) error {
 		return o.refusedPage(c, path, err)
 	}
 	o.acts.drop(key)
+	if a.Kind == actRedact {
+		o.taken.drop(key)
+	}
 	return o.back(c, &f, path)
 }
 

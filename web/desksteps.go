@@ -135,6 +135,13 @@ func (l *stepList) after(d *DeskPoll) {
 	for _, t := range d.Trustees {
 		k += one(t.Opened)
 	}
+	switch {
+	case d.Redacted:
+		l.add("looked", true, "")
+	case d.Texts > 0:
+		l.add("opened", true, "", "Done", k, "All", len(d.Trustees))
+		l.add("texts", false, l.base+"/texts", "Count", d.Texts)
+	}
 	l.add("count", d.Phase >= ballot.PhaseCounted, "", "Done", k, "Need", d.Threshold, "All", len(d.Trustees))
 	if len(d.Counters) > 0 {
 		signed := 0

@@ -23,7 +23,7 @@ func TestMadeKeys(t *testing.T) {
 			add("status.", phase.String())
 		}
 	}
-	for kind := ballot.TypeManifest; kind <= ballot.TypeNotice; kind++ {
+	for kind := ballot.TypeManifest; kind <= ballot.TypeRedactions; kind++ {
 		add("board.entry.", kind.String())
 	}
 	for _, s := range []count.Status{count.Elected, count.Tied, count.Outvoted, count.Below, count.Voided, count.Appraised} {

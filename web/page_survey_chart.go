@@ -249,6 +249,7 @@ type textResult struct {
 	Title  string
 	Hidden string
 	Texts  []string
+	Taken  string // of how many something was taken out
 	More   string // there are more in the files
 }
 
@@ -268,6 +269,9 @@ func (w *surveyWriter) texts() (out []textResult) {
 			v.Hidden = w.reason(t.Hidden, w.r.TextThreshold)
 			out = append(out, v)
 			continue
+		}
+		if t.Redacted > 0 {
+			v.Taken = w.T("survey.redacted.list", "Count", t.Redacted)
 		}
 		n := min(len(t.Texts), maxTextsShown, left)
 		left -= n

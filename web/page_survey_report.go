@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"html/template"
 
 	"github.com/labstack/echo/v4"
@@ -41,7 +42,9 @@ func (g *gallery) surveyReport(c echo.Context, f *Facts, fr frame) error {
 	case !f.told():
 		p.Note = p.surveyAwaits(f, p.At(f.Claims))
 	}
-	p.facts(f)
+	if err := p.facts(c.Request().Context(), g, f); err != nil {
+		return err
+	}
 	p.Figures, p.Electorates = p.participation(f), p.electorates(f)
 	p.Level = p.surveyLevel(f)
 	p.sign(f)
@@ -53,7 +56,7 @@ func (g *gallery) surveyReport(c echo.Context, f *Facts, fr frame) error {
 	return g.press.show(c, 200, p)
 }
 
-func (p *surveyReportPage) facts(f *Facts) {
+func (p *surveyReportPage) facts(ctx context.Context, g *gallery, f *Facts) error {
 	m := f.Manifest
 	add := func(key string, said ...string) {
 		if len(said) > 0 && said[0] != "" {
@@ -80,6 +83,11 @@ func (p *surveyReportPage) facts(f *Facts) {
 	add("survey.report.opened", p.List(opened))
 	if f.told() {
 		add("survey.report.counted", p.countedBy(f))
+		r, err := g.results(ctx, f)
+		if err != nil {
+			return err
+		}
+		add("survey.report.texts", p.redacted(r))
 	}
 	add("poll.approval", m.OnlineApproval)
 	if f.Certificate != nil {
@@ -87,6 +95,7 @@ func (p *surveyReportPage) facts(f *Facts) {
 		p.statement(&f.Certificate.Statement, add)
 	}
 	add("poll.changes", changesOf(p.words, p.T, f)...)
+	return nil
 }
 
 // statement is what officers have entered, which no computer knows.

@@ -88,8 +88,8 @@ func (p *surveyResultPage) fill(ctx context.Context, g *gallery, f *Facts) error
 	if w.anyHidden() {
 		p.Hidden = p.T("survey.hidden.why", "Count", r.Threshold)
 	}
-	if r.Redactions != "" {
-		p.Redacted = p.T("survey.redacted", "Digest", r.Redactions)
+	if p.Redacted = p.redacted(r); p.Redacted != "" {
+		p.Redacted += " " + p.T("survey.redacted.number", "Digest", r.Redactions)
 	}
 	if f.Certificate != nil {
 		p.Certified = p.certifiedBy(f)
@@ -111,6 +111,19 @@ func (p *surveyResultPage) fill(ctx context.Context, g *gallery, f *Facts) error
 		p.Files = append(p.Files, navLink{Label: p.T("survey.file.comparison"), Path: p.Poll + "/results/" + comparisonJSON})
 	}
 	return nil
+}
+
+// redacted says of how many texts officers have taken something out (SPEC 8.20.6);
+// nothing where no text was there to look through.
+func (w *words) redacted(r *disclose.Results) string {
+	switch n := r.Redacted(); {
+	case r.Redactions == "":
+		return ""
+	case n == 0:
+		return w.T("survey.redacted.none")
+	default:
+		return w.T("survey.redacted", "Count", n)
+	}
 }
 
 // participation are the numbers of people in the ruled box.

@@ -48,7 +48,7 @@ func init() {
 					},
 				},
 				Tables: []crossResult{{Title: "t", Hidden: "h"}, {Title: "t", Grid: grid{"t", nil, []string{"h"}, []gridRow{{"r", []gridCell{{"1", "n"}}}}}}},
-				Texts:  []textResult{{Title: "t", Hidden: "h"}, {Title: "t", Texts: []string{"<b>"}, More: "m"}},
+				Texts:  []textResult{{Title: "t", Hidden: "h"}, {Title: "t", Texts: []string{"<b>"}, Taken: "t", More: "m"}},
 				Files:  []navLink{{Label: "l", Path: "/f"}}, Checkpoint: "c", QR: qrCode("hello"), Short: "s", Poll: "/p/x", Verify: []string{"v", "w"},
 			}
 		},

@@ -41,6 +41,8 @@ func (w *words) surveyAwaits(f *Facts, claims moment) template.HTML {
 		return w.H("survey.awaits.server")
 	case f.Survey != nil:
 		return w.H("survey.awaits.counter", "Names", w.List(partyNames(m.Survey.Counters)))
+	case f.Phase >= ballot.PhaseOpened && m.Survey.Texts() > 0:
+		return w.H("survey.awaits.texts")
 	case f.Phase >= ballot.PhaseOpened:
 		return w.H("survey.awaits.count")
 	case f.Phase >= ballot.PhaseClaimed:
@@ -106,7 +108,7 @@ func (w *words) surveyTold(f *Facts, q *survey.Questionnaire) []string {
 	s := f.Manifest.Survey
 	out := []string{w.T("survey.told.none"), w.T("survey.told.threshold", "Count", s.Threshold)}
 	if len(q.Texts()) > 0 {
-		out = append(out, w.T("survey.told.texts", "Count", s.TextThreshold))
+		out = append(out, w.T("survey.told.texts", "Count", s.TextThreshold), w.T("survey.told.redact"))
 	}
 	if s.Rounding > 0 {
 		out = append(out, w.T("survey.told.rounding", "Rounding", s.Rounding))

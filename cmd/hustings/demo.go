@@ -70,13 +70,14 @@ type demo struct {
 // demoWays is what an election has that is more than a demo's. Zero values are the
 // demo's.
 type demoWays struct {
-	passphrase string              // of every trustee's key
-	bare       bool                // the manifest names no address: it is served at another
-	everybody  bool                // nobody stays away
-	teller     *person.Key         // agrees and certifies
-	statement  *ballot.Statement   // of the certificate
-	survey     *demoSurvey         // it is a survey
-	surveyed   func(*ballot.Draft) // changes the draft of one
+	passphrase string                      // of every trustee's key
+	bare       bool                        // the manifest names no address: it is served at another
+	everybody  bool                        // nobody stays away
+	teller     *person.Key                 // agrees and certifies
+	statement  *ballot.Statement           // of the certificate
+	survey     *demoSurvey                 // it is a survey
+	surveyed   func(*ballot.Draft)         // changes the draft of one
+	looks      func(context.Context) error // at its texts, in the demo's place
 }
 
 // now is everybody's clock: nobody wants to wait for a real closing time.

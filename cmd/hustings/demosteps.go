@@ -246,6 +246,9 @@ func (d *demo) openBallots(ctx context.Context) error {
 		}
 		return err
 	})
+	if err == nil {
+		err = d.lookThrough(ctx)
+	}
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 // surveyDesk are the desk's pages of a survey; those that its phase has not are left out.
 var surveyDesk = []string{
 	"", "/edit", "/preview", "/questions", "/questionnaire", "/invites", "/notice", "/slips", "/sign", "/next", "/attendance/0",
-	"/act/seal", "/act/agree", "/act/open", "/act/attend", "/act/late", "/act/extend", "/act/close", "/act/annul", "/act/erratum", "/act/certify",
+	"/texts", "/texts/1", "/act/seal", "/act/agree", "/act/open", "/act/attend", "/act/late", "/act/extend", "/act/close", "/act/annul", "/act/erratum", "/act/certify",
 }
 
 // surveySays holds that no page of a survey, at the desk or in public, speaks of an
@@ -50,7 +50,7 @@ func (w *deskWorld) surveySays(path, phase string) {
 func (w *deskWorld) answerSurvey(path string) {
 	t, d := w.t, w.demo
 	t.Helper()
-	q, err := survey.Parse([]byte(templateOf(t, "satisfaction")))
+	q, err := survey.Parse([]byte(satisfaction(t)))
 	must(t, err)
 	d.survey = &demoSurvey{questionnaire: q, sealed: filepath.Join(t.TempDir(), "sealed")}
 	w.surveySays(path, "open")
@@ -82,6 +82,7 @@ func (w *deskWorld) countSurvey(path string) {
 	t, d := w.t, w.demo
 	t.Helper()
 	public := strings.TrimPrefix(path, "/desk")
+	d.looks = w.looksAtDesk(path)
 	must(t, d.openBallots(t.Context()))
 	w.surveySays(path, "counted")
 	w.want(w.get(path), 200, "0 of 1 counters have signed")
@@ -89,7 +90,7 @@ func (w *deskWorld) countSurvey(path string) {
 	w.want(w.get(public+"/result"), 200, "once at least one counter")
 	d.survey.counter = &person.Key{Kind: "hustings/1 person", Name: "贺敏", Key: publicOf(counterKey()), Seed: counterKey().Seed()}
 	must(t, d.countSurvey(t.Context()))
-	w.want(w.get(public+"/result"), 200, "贺敏", "worked these results out again")
+	w.want(w.get(public+"/result"), 200, "贺敏", "worked these results out again", "took something out of 1 of them", "[…]")
 	w.want(w.get(path), 200, "1 of 1 counters have signed")
 }
 

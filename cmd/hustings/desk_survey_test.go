@@ -58,6 +58,16 @@ func templateOf(t *testing.T, name string) string {
 	return string(text)
 }
 
+// satisfaction is that template with a last question that everybody answers in words,
+// so that there are texts to look through.
+func satisfaction(t *testing.T) string {
+	t.Helper()
+	text := templateOf(t, "satisfaction")
+	const list = `"elements": [`
+	at := strings.LastIndex(text, list) + len(list)
+	return text[:at] + `{"type": "comment", "name": "more", "isRequired": true, "title": {"zh": "您还想说什么？", "en": "Anything else?"}},` + text[at:]
+}
+
 // TestDeskSurvey leads a survey from a template to its certificate, at the desk, on
 // SQLite and on PostgreSQL.
 func TestDeskSurvey(t *testing.T) {
@@ -82,11 +92,11 @@ func surveyAtDesk(t *testing.T, w *deskWorld) {
 	w.want(w.get("/desk/survey/template/satisfaction"), 200, "Make a survey of it", "满意", `lang="zh-Hans"`)
 	w.want(w.get("/desk/survey/template/none"), 404)
 	w.want(w.get("/desk/survey?template=satisfaction"), 200, `name="k" inputmode="numeric" value="5"`, "bytes, whatever was answered")
-	form := w.surveyFields(templateOf(t, "satisfaction"))
+	form := w.surveyFields(satisfaction(t))
 	form.Set("k", "2")
 	form.Del("counters")
 	w.want(w.post("/desk/survey/new", form), 422, "Smallest group that is shown", "name 1 to 16, with their keys", "满意度调查")
-	form = w.surveyFields(templateOf(t, "satisfaction"))
+	form = w.surveyFields(satisfaction(t))
 	w.want(w.post("/desk/survey/new", with(form, "counters", "何娜 "+publicOf(w.teller).String())), 422, "a counter needs one of their own")
 	page := w.want(w.post("/desk/survey/new", with(form, "do", "pick", "cross_a", firstCrossed(w, form))), 200, "second question", `name="cross_b"`)
 	second := w.value(page.body, `name="cross_b"><option value=""></option><option value="([^"]+)"`)

@@ -12,6 +12,7 @@ import (
 	"hustings/audit"
 	"hustings/ballot"
 	"hustings/box"
+	"hustings/survey"
 	"hustings/web"
 )
 
@@ -28,7 +29,7 @@ func (h *hall) deskPoll(ctx context.Context, c ballot.CeremonyID) (*web.DeskPoll
 	p := &web.DeskPoll{
 		Ceremony: c, ID: b.box.Poll(), Phase: at.Phase, Titles: m.Titles, Manifest: m,
 		Opens: m.Times.Open, Closes: ballot.Time(at.Ends()), Claims: ballot.Time(at.Claims), //nolint:gosec // times
-		Ballots: at.Ballots, Threshold: m.Trustees.Threshold, Issued: -1,
+		Ballots: at.Ballots, Threshold: m.Trustees.Threshold, Issued: -1, Texts: at.Texts,
 	}
 	if at.Open > 0 {
 		p.Opens = ballot.Time(at.Open) //nolint:gosec // a time
@@ -40,6 +41,7 @@ func (h *hall) deskPoll(ctx context.Context, c ballot.CeremonyID) (*web.DeskPoll
 // lookDesk reads who has done what off the replayed board.
 func lookDesk(p *web.DeskPoll, s *audit.State) {
 	m := s.Manifest
+	p.Redacted = s.Redactions != nil
 	for i, t := range m.Trustees.Keys {
 		p.Trustees = append(p.Trustees, web.DeskTrustee{
 			Name: t.Name, Joined: true, Dealt: true, Finished: true, Opened: s.Cosigned[audit.PointClaims][i+1],
@@ -73,6 +75,27 @@ func lookDesk(p *web.DeskPoll, s *audit.State) {
 	for at := range p.Cosigned {
 		p.Cosigned[at] = len(s.Cosigned[at])
 	}
+}
+
+// deskTexts gives what officers look through before a survey's results.
+func (h *hall) deskTexts(ctx context.Context, c ballot.CeremonyID) (*web.DeskTexts, error) {
+	b, err := h.sealed(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	lists, err := b.box.Texts(ctx)
+	if errors.Is(err, box.ErrPhase) {
+		return nil, errors.Join(web.ErrConflict, err)
+	}
+	if err != nil || len(lists) == 0 {
+		return &web.DeskTexts{}, err
+	}
+	data, err := h.boxes.Poll(c).File(ctx, b.manifest.Survey.Questionnaire)
+	if err != nil {
+		return nil, err
+	}
+	q, err := survey.Parse(data)
+	return &web.DeskTexts{Questionnaire: q, Lists: lists}, err
 }
 
 // deskDraft reads a draft and how far its ceremony is.

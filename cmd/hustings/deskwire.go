@@ -166,6 +166,11 @@ func (d deskPolls) Close(ctx context.Context, c ballot.CeremonyID, reason string
 	return d.hall.closeEntry(ctx, c, reason, at)
 }
 
+// Texts implements web.DeskPolls.
+func (d deskPolls) Texts(ctx context.Context, c ballot.CeremonyID) (*web.DeskTexts, error) {
+	return d.hall.deskTexts(ctx, c)
+}
+
 // Checkpoint implements web.DeskPolls.
 func (d deskPolls) Checkpoint(ctx context.Context, c ballot.CeremonyID) (uint64, ballot.Digest, error) {
 	b, err := d.hall.sealed(ctx, c)

@@ -50,6 +50,9 @@ func (p *pollDesk) advance(ctx context.Context, w world) error {
 	}
 	s := p.box.box.Standing()
 	_, _ = fmt.Fprintf(w.out, "%v, %d ballots on the board\n", s.Phase, s.Ballots)
+	if s.Texts > 0 {
+		_, _ = fmt.Fprintf(w.out, "the results wait until officers have looked through %d texts\nNext: hustings survey texts --out FILE, then hustings survey redact FILE\n", s.Texts)
+	}
 	if s.Phase == ballot.PhaseClosed {
 		_, _ = fmt.Fprintf(w.out, "claims until %v\n", ballot.Time(s.Claims)) //nolint:gosec // a time
 	}

@@ -166,6 +166,10 @@ func waits(s *audit.State) []string {
 				add("trustee %d, %s: open (%d of %d are needed)", i+1, t.Name, m.Trustees.Threshold, len(m.Trustees.Keys))
 			}
 		}
+	case ballot.PhaseOpened:
+		if m.IsSurvey() && s.Redactions == nil && m.Survey.Texts() > 0 {
+			add("officers who look through the texts: survey texts, survey redact")
+		}
 	case ballot.PhaseCounted:
 		if m.IsSurvey() && len(s.CountedBy) == 0 {
 			for i, p := range m.Counters() {

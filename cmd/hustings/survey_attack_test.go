@@ -191,7 +191,11 @@ func (a *attacker) verifySealed(receipts []ballot.Receipt, key ed25519.PrivateKe
 		if i := strings.LastIndexByte(name, '-'); i >= 0 {
 			trustee = int(name[i+1] - '0')
 		}
-		write(name, ask(ballot.FetchEntry, 0, trustee))
+		what := ballot.FetchEntry
+		if name == audit.RedactionsFile {
+			what = ballot.FetchRedactions
+		}
+		write(name, ask(what, 0, trustee))
 	}
 	bundle := filepath.Join(a.t.TempDir(), "again")
 	a.e.ok(a.e.server.hall.export(a.t.Context(), a.e.poll.ceremony, bundle))

@@ -121,6 +121,7 @@ func TestSurveyPages(t *testing.T) {
 	do(d.vote)
 	do(d.closePoll)
 	d.seen(t, at+"/result", 200, "至少 2 位一起开启", "At least 2 of the trustees", "verdicts")
+	d.looks = d.looksByCommand(t)
 	do(d.openBallots)
 	d.seen(t, at+"/result", 200, "从头重算一遍并签署", "has worked them out again and signed", "verdicts", "results.json")
 	d.seen(t, at, 200, "等待统计人签署", "waiting for a counter to sign")
@@ -140,11 +141,15 @@ func TestSurveyPages(t *testing.T) {
 		{"--sealed DIR", "--sealed DIR"},
 		{"您怎么看？（饭菜）", "What do you say to this? (food)"},
 		{"各组参与情况", "Participation by group"},
+		{"条里删去了一部分", "took something out of"},
+		{"清单编号：", "Number of the list:"},
+		{"[…]", "[…]"},
 	} {
 		d.seen(t, at+"/result", 200, say[0], say[1])
 	}
 	d.seen(t, at+"/lookup", 200, "在名单上，已计入", "among those counted")
 	d.seen(t, at+"/minutes", 200, "已用全部答卷从头重算", "worked these results out again")
+	d.seen(t, at+"/minutes", 200, "条里删去了一部分", "took something out of")
 	d.seen(t, at+"/board", 200, "其中答卷", "Responses")
 	d.files(t, at)
 	do(d.certify)

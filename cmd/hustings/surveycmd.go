@@ -25,6 +25,8 @@ type surveyCmd struct {
 	Count  surveyCountCmd  `cmd:"" help:"Recompute the results from the sealed part, and sign that they follow."`
 
 	Compare surveyCompareCmd `cmd:"" help:"Set a survey's results beside those of the run it repeats."`
+	Texts   surveyTextsCmd   `cmd:"" help:"List the texts that the results will show, for officers to look through."`
+	Redact  surveyRedactCmd  `cmd:"" help:"Take names and the like out of texts before they are published, or publish them as they are; officers sign."`
 }
 
 // counterAt says which counter of which survey.

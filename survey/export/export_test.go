@@ -151,3 +151,33 @@ func TestRows(t *testing.T) {
 		}
 	}
 }
+
+// TestRedacted: tables say of how many texts something was taken out, as a whole and
+// of each question, and the mark stands where it was.
+func TestRedacted(t *testing.T) {
+	r := results(t)
+	l := labels()
+	l.Words.Redacted = "taken out"
+	count := func() (n int) {
+		for _, s := range Sheets(r, l) {
+			for _, row := range s.Rows {
+				if row[0].Text == "taken out" && row[1].Number == r.Texts[0].Redacted {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if count() != 0 {
+		t.Error("said of texts that nobody looked through")
+	}
+	r.Redactions = strings.Repeat("ab", 32)
+	if count() != 2 {
+		t.Error("not said that nothing was taken out")
+	}
+	r.Texts[0].Redacted, r.Texts[0].Texts[0] = 1, "ask […]"
+	var out bytes.Buffer
+	if err := CSV(&out, Sheets(r, l)); err != nil || count() != 2 || !strings.Contains(out.String(), "taken out,1\r\n") || !strings.Contains(out.String(), "ask […]") {
+		t.Errorf("%v: %s", err, out.String())
+	}
+}

@@ -30,6 +30,7 @@ type Words struct {
 	Hidden                                                            map[disclose.Reason]string
 	HiddenCell                                                        string
 	Expected, Issued, Returned, Invalid, Threshold                    string
+	Redacted                                                          string // texts of which officers took something out
 }
 
 // Labels are a questionnaire's texts in one language. What is not there is called by
@@ -79,6 +80,9 @@ func Sheets(r *disclose.Results, l *Labels) []Sheet {
 		named(w.Expected, number(f.Expected)), named(w.Issued, number(f.Issued)),
 		named(w.Returned, number(f.Returned)), named(w.Invalid, number(f.Invalid)), named(w.Threshold, number(r.Threshold)),
 	}}}
+	if r.Redactions != "" {
+		all[0].Rows = append(all[0].Rows, named(w.Redacted, number(r.Redacted())))
+	}
 	for i := range r.Questions {
 		all = append(all, l.questionSheet(&r.Questions[i], i+1))
 	}
@@ -89,6 +93,8 @@ func Sheets(r *disclose.Results, l *Labels) []Sheet {
 		s := Sheet{Name: "T" + strconv.Itoa(i+1), Rows: [][]Cell{named(l.question(t.Name))}}
 		if t.Hidden != "" {
 			s.Rows = append(s.Rows, named(w.Hidden[t.Hidden]))
+		} else if r.Redactions != "" {
+			s.Rows = append(s.Rows, named(w.Redacted, number(t.Redacted)))
 		}
 		for _, one := range t.Texts {
 			s.Rows = append(s.Rows, named(one))
