@@ -18,13 +18,15 @@ import (
 func randomResponse(q *survey.Questionnaire, random io.Reader) ([][]byte, error) {
 	lot := &lots{from: bufio.NewReaderSize(random, 1024)}
 	answers := make(survey.Answers)
-	for range 8 { // what is still wrong is answered again
+	var faults []survey.Fault
+	for range 60 { // what is still wrong is answered again
 		for _, one := range q.Questions() {
 			if _, done := answers[one.ID]; !done && lot.IntN(12) > 0 {
 				answerByLot(answers, one, lot)
 			}
 		}
-		cleaned, faults := q.Validate(answers)
+		var cleaned survey.Answers
+		cleaned, faults = q.Validate(answers)
 		if lot.err != nil {
 			return nil, fmt.Errorf("draw answers: %w", lot.err)
 		}
@@ -35,7 +37,6 @@ func randomResponse(q *survey.Questionnaire, random io.Reader) ([][]byte, error)
 			answerByLot(answers, q.Question(f.Question), lot)
 		}
 	}
-	_, faults := q.Validate(answers)
 	return nil, fmt.Errorf("no answers were found by lot: %w", faultsError(faults))
 }
 
@@ -92,6 +93,9 @@ func answerByLot(answers survey.Answers, one *survey.Question, lot *lots) {
 		day := fmt.Sprintf("%04d-%02d-%02d", 1960+lot.IntN(50), 1+lot.IntN(12), 1+lot.IntN(28))
 		if one.MinDate != "" {
 			day = one.MinDate
+		}
+		if one.MaxDate != "" {
+			day = min(day, one.MaxDate)
 		}
 		answers[one.ID] = expr.StringOf(day)
 	case survey.Email:

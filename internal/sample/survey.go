@@ -272,6 +272,9 @@ func (s *SealedPart) PutOpening(opening []byte) {
 	}
 }
 
+// PutFile keeps what a folder has under a name, whether it is what it should be or not.
+func (s *SealedPart) PutFile(name string, data []byte) { s.entries[name] = data }
+
 // Put keeps a sealed response beside its entry.
 func (s *SealedPart) Put(entry, sealed []byte) {
 	s.mu.Lock()
