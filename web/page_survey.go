@@ -24,6 +24,7 @@ type surveyPage struct {
 	Action    *navLink
 	Note      template.HTML
 	Issued    *navLink
+	Count     *navLink // for counters
 	Told      []string // what will be published
 	Tables    []string
 	Holds     []fact
@@ -56,6 +57,9 @@ func (g *gallery) surveyPage(c echo.Context, f *Facts, fr frame) error {
 	p.Await = awaitingOf(f)
 	if g.client != nil && f.Phase >= ballot.PhaseClosed && f.Phase != ballot.PhaseAnnulled {
 		p.Issued = &navLink{Label: p.T("survey.issued.look"), Path: "/vote/" + f.Ceremony.String()}
+	}
+	if g.client.desk() != nil && f.Phase >= ballot.PhaseClaimed && f.Phase != ballot.PhaseAnnulled {
+		p.Count = &navLink{Label: p.T("survey.count"), Path: pollPath(f.Ceremony) + "/count"}
 	}
 	p.Holds, p.Not = p.surveyHolds(f), p.surveyNot(f)
 	if g.client != nil && len(f.Manifest.Client) == 0 {

@@ -34,6 +34,7 @@ type deskWorld struct {
 	browser *http.Client
 	officer ed25519.PrivateKey
 	teller  ed25519.PrivateKey
+	quiet   bool // pages of surveys are not read for words of elections
 }
 
 func newDeskWorld(t *testing.T) *deskWorld {
