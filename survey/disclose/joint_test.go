@@ -56,13 +56,6 @@ func newJoint(s *poll, people []int, out *Results, tables bool) *joint {
 	return j
 }
 
-func one(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
-}
-
 // question writes down a question's own table.
 func (j *joint) question(s *poll, i int, q *Question) {
 	if q.Hidden != "" {

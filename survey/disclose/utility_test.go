@@ -12,11 +12,11 @@ import (
 // one group, and by a second one, are shown.
 func TestUtility(t *testing.T) {
 	for _, c := range []struct{ n, answers, numbers, first, second int }{
-		{40, 55, 12, 28, 1}, {100, 72, 28, 78, 35}, {200, 88, 36, 92, 85}, {500, 95, 45, 97, 95}, {2000, 98, 70, 98, 98},
+		{40, 55, 12, 28, 1}, {64, 60, 20, 50, 5}, {100, 72, 28, 78, 35}, {200, 88, 36, 92, 85}, {500, 95, 45, 97, 95}, {1000, 97, 55, 98, 97}, {20000, 99, 90, 99, 99},
 	} {
 		var answers, numbers, first, second [2]int
 		r := rand.New(rand.NewPCG(uint64(c.n), 5))
-		for range 30 {
+		for range min(30, 60_000/c.n) {
 			in := twice(r, c.n)
 			out, err := Aggregate(in)
 			if err != nil {
@@ -106,4 +106,50 @@ func twice(r *rand.Rand, n int) *Input {
 		}
 	}
 	return in
+}
+
+// TestGreaterThreshold: of a question with one answer, a greater k never shows more. Of
+// several answers, and of tables, it may: what a smaller k hides for the sake of
+// another number that is shown, a greater one may show without that. Since a survey has
+// one k, fixed before the first answer, nobody ever sees both.
+func TestGreaterThreshold(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	looked, more, tables := 0, 0, 0
+	for range 60 {
+		in := sample(r, 30+r.IntN(300), 10, 5, 3)
+		before, err := Aggregate(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := 4; k < 12; k++ {
+			in.Threshold, in.TextThreshold = k, 2*k
+			out, err := Aggregate(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, q := range out.Questions {
+				for c, cell := range q.Cells {
+					looked++
+					if !cell.Shown() || before.Questions[i].Cells[c].Shown() {
+						continue
+					}
+					if more++; q.Kind != Multi {
+						t.Errorf("k %d shows %s of %s, %d does not: %+v", k, cell.Key, q.Name, k-1, q)
+					}
+				}
+			}
+			for i := range out.Tables {
+				tables += one(out.Tables[i].Hidden == "" && before.Tables[i].Hidden != "")
+			}
+			before = out
+		}
+	}
+	t.Logf("of %d answers %d of several, and %d tables, shown by a greater k alone", looked, more, tables)
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
