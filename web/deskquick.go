@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -182,15 +183,19 @@ func (o *office) refuseQuick(c echo.Context, f *quickForm, detail string) error 
 		return o.showQuick(c, http.StatusUnprocessableEntity, f, detail)
 	}
 	fr := o.frame(c, "")
-	var body struct {
-		Problems map[string]string `json:"problems"`
+	type told struct {
+		Field string `json:"field"`
+		Text  string `json:"text"`
 	}
-	body.Problems = map[string]string{}
-	for field, key := range f.problems {
-		body.Problems[field] = fr.T("desk.quick.problem."+key, f.args(field)...)
-	}
-	if detail != "" {
-		body.Problems["list"] += " " + detail
+	body := struct {
+		Problems []told `json:"problems"`
+	}{[]told{}}
+	for _, field := range slices.Sorted(maps.Keys(f.problems)) {
+		text := fr.T("desk.quick.problem."+f.problems[field], f.args(field)...)
+		if field == "list" && detail != "" {
+			text += " " + detail
+		}
+		body.Problems = append(body.Problems, told{field, text})
 	}
 	return sendJSON(c, http.StatusUnprocessableEntity, &body, noStore)
 }

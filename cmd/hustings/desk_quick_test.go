@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,7 +29,17 @@ func (w *deskWorld) quickFields() url.Values {
 // asksQuick is what a script is told to sign, or where to go.
 type asksQuick struct {
 	Path, Role, Ctx, Before, Keys string
-	Problems                      map[string]string
+	Problems                      []struct{ Field, Text string }
+}
+
+// of is what is said of a field.
+func (q *asksQuick) of(field string) string {
+	for _, p := range q.Problems {
+		if p.Field == field {
+			return p.Text
+		}
+	}
+	return ""
 }
 
 // script posts as the page's script does.
@@ -34,13 +47,15 @@ func (w *deskWorld) script(path string, form url.Values, status int) (out asksQu
 	w.t.Helper()
 	r := w.form(path, form)
 	r.Header.Set("Accept", "application/json")
+	r.Header.Set("Accept-Language", "en")
 	resp, err := w.browser.Do(r)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != status {
-		w.t.Fatalf("status %d, want %d", resp.StatusCode, status)
+		body, _ := io.ReadAll(resp.Body)
+		w.t.Fatalf("status %d, want %d: %s\n%v", resp.StatusCode, status, body, form)
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&out); err != nil {
 		w.t.Fatal(err)
@@ -123,6 +138,48 @@ func TestDeskQuick(t *testing.T) {
 	if !r.Stands() || r.State.Final() != 11 {
 		t.Errorf("stands: %v, %d final", r.Stands(), r.State.Final())
 	}
+	w.saysStands()
+	w.tooFew()
+}
+
+// saysStands asks the command that anybody has.
+func (w *deskWorld) saysStands() {
+	w.t.Helper()
+	var out bytes.Buffer
+	before := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(before)
+	c := &verifyCmd{Bundle: w.demo.origin + "/p/" + w.demo.poll.ceremony.String()}
+	if err := c.Run(w.t.Context(), world{out: &out, err: io.Discard, now: w.demo.now}); err != nil || !strings.Contains(out.String(), "The result stands") {
+		w.t.Errorf("verify: %v\n%s", err, out.String())
+	}
+}
+
+// tooFew asks those of the poll before once more, with answers of the officer's own of
+// which several may be ticked, and gets three answers: nothing can be shown.
+func (w *deskWorld) tooFew() {
+	t, earlier := w.t, w.demo.poll.ceremony.String()
+	w.want(w.post("/desk/enter", url.Values{"passphrase": {deskPassphrase}}), 303)
+	w.want(w.get("/desk/quick"), 200, "As in “To the sea in spring?”: All members (12)")
+	form := with(w.quickFields(), "answers", "own", "own", "海边\n山里\n家里", "several", "1", "who", "poll:"+earlier+".0")
+	for field, wrong := range map[string]string{"own": "一个", "who": "poll:" + earlier + ".7", "minutes": "0", "k": "2", "question": "", "officers": ""} {
+		if said := w.script("/desk/quick", with(form, field, wrong), 422); said.of(field) == "" || len(said.Problems) != 1 {
+			t.Errorf("%s %q: %v", field, wrong, said.Problems)
+		}
+	}
+	if said := w.script("/desk/quick", with(form, "who", "list", "list", "BY0004 BY0099"), 422); !strings.Contains(said.of("list"), "BY0099") {
+		t.Errorf("%v", said.Problems)
+	}
+	if said := w.script("/desk/quick", with(form, "who", "list", "list", "BY0004 BY0005 BY0006 BY0007"), 422); !strings.Contains(said.of("who"), "fewer than 5") {
+		t.Errorf("%v", said.Problems)
+	}
+	w.want(w.post("/desk/quick", with(form, "question", "Ask <b>")), 422, "plain words only", "海边")
+	path := w.openQuick(form)
+	slips := deskSlip.FindAllStringSubmatch(w.want(w.post(path+"/slips", url.Values{"do": {"new"}}), 200).body, -1)
+	for _, slip := range slips[:3] {
+		w.answers(slip[3], `{"answer":["a1","a3"]}`)
+	}
+	w.untilQuick(ballot.PhaseCounted)
+	w.want(w.get("/p/"+w.demo.poll.ceremony.String()+"/result"), 200, "3 people answered. With fewer than 5 no numbers are shown")
 }
 
 // answers answers as a member does by command line.

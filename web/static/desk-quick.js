@@ -46,12 +46,13 @@
     form.querySelectorAll("[data-problem]").forEach(function (e) { e.textContent = ""; });
     let first = null;
     form.querySelectorAll("[data-problem]").forEach(function (e) {
-      if (!problems[e.dataset.problem]) {
+      const said = problems.find(function (p) { return p.field === e.dataset.problem; });
+      if (!said) {
         return;
       }
       const p = document.createElement("p");
       p.className = "wrong small";
-      p.textContent = problems[e.dataset.problem];
+      p.textContent = said.text;
       e.append(p);
       const around = e.closest("details");
       if (around) {
@@ -101,7 +102,7 @@
         location.assign(made + location.search);
         return;
       }
-      tell(e.problems || {});
+      tell(e.problems || []);
       say(e.code);
     }
   }
