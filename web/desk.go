@@ -44,6 +44,7 @@ type office struct {
 	clock   func() time.Time
 	random  io.Reader
 	secure  bool
+	forms   bool // surveys below level A3 are answered by plain forms
 	door    *door
 	uploads *stash[upload]
 	acts    *stash[*act]
@@ -54,7 +55,7 @@ type office struct {
 
 func (s *Server) newOffice(d *Desk) *office {
 	o := &office{
-		Desk: d, press: s.press, book: s.book, clock: s.book.clock, random: s.book.random, secure: s.secure,
+		Desk: d, press: s.press, book: s.book, clock: s.book.clock, random: s.book.random, secure: s.secure, forms: s.forms != nil,
 		door:    newDoor(deskKey(d.Secret)),
 		uploads: newStash[upload](4, 30*time.Minute),
 		acts:    newStash[*act](64, 12*time.Hour),

@@ -62,10 +62,25 @@ func (o *office) origin(c echo.Context) string {
 }
 
 // voteAddress is where a poll's members vote, with the id that their client holds
-// the manifest against.
-func voteAddress(origin string, d *DeskPoll) string {
-	return origin + "/vote/" + d.Ceremony.String() + "#" + d.ID.String()
+// the manifest against; or where they answer by a plain form, whose client is this
+// server's.
+func (o *office) voteAddress(origin string, d *DeskPoll) string {
+	address := o.votePlace(origin, d)
+	if !o.byForm(d) {
+		address += "#" + d.ID.String()
+	}
+	return address
 }
+
+// votePlace is the same without the id, as it is typed.
+func (o *office) votePlace(origin string, d *DeskPoll) string {
+	if o.byForm(d) {
+		return origin + formPath(d.Ceremony)
+	}
+	return origin + "/vote/" + d.Ceremony.String()
+}
+
+func (o *office) byForm(d *DeskPoll) bool { return o.forms && formable(d.Manifest) }
 
 // invitesPage is to be printed: one sheet a trustee.
 type invitesPage struct {
@@ -184,10 +199,10 @@ func (o *office) printSlips(c echo.Context) error {
 	slices.SortFunc(p.Slips, func(a, b DeskSlip) int {
 		return cmp.Or(cmp.Compare(a.Branch, b.Branch), cmp.Compare(a.Number, b.Number))
 	})
-	p.Address = o.origin(c) + "/vote/" + p.Poll.Ceremony.String()
+	p.Address = o.votePlace(o.origin(c), p.Poll)
 	p.Closes = p.At(p.Poll.Closes)
 	p.Wide = true
-	if p.QR, err = newDeskQR(voteAddress(o.origin(c), p.Poll)); err != nil {
+	if p.QR, err = newDeskQR(o.voteAddress(o.origin(c), p.Poll)); err != nil {
 		return err
 	}
 	return o.press.showOwn(c, http.StatusOK, p)
@@ -222,13 +237,13 @@ func (o *office) notice(c echo.Context) error {
 	m := d.Manifest
 	p := &noticePage{
 		frame: o.frame(c, ""), Poll: d, Path: pathOf(d.Ceremony), Short: ballot.ShortID(d.ID), ID: d.ID.String(),
-		Address: o.origin(c) + "/vote/" + d.Ceremony.String(),
+		Address: o.votePlace(o.origin(c), d),
 	}
 	p.Title, p.Org = p.T("desk.notice.title", "Poll", p.Text(m.Titles)), p.Text(m.Organisation)
 	p.Opens, p.Closes = p.At(m.Times.Open), p.At(d.Closes)
 	p.Trustees, p.Tellers = p.partyNames(m.Trustees.Keys), p.partyNames(m.Tellers)
 	p.Survey = settledOf(p.words, m)
-	if p.QR, err = newDeskQR(voteAddress(o.origin(c), d)); err != nil {
+	if p.QR, err = newDeskQR(o.voteAddress(o.origin(c), d)); err != nil {
 		return err
 	}
 	for i := range m.Contests {

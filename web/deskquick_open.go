@@ -34,7 +34,7 @@ func (o *office) quickOpen(c echo.Context) error {
 		return &refusal{code: wrongPhase}
 	}
 	p := &quickOpenPage{
-		frame: o.frame(c, ""), Poll: d, Path: pathOf(d.Ceremony), Short: ballot.ShortID(d.ID), Address: voteAddress(o.origin(c), d),
+		frame: o.frame(c, ""), Poll: d, Path: pathOf(d.Ceremony), Short: ballot.ShortID(d.ID), Address: o.voteAddress(o.origin(c), d),
 		Closes: soonOf(o, c, d.Closes), Results: soonOf(o, c, d.Closes+ballot.Time(d.Manifest.ClaimsSeconds)),
 		Open: d.Phase == ballot.PhaseOpen, Over: d.Phase > ballot.PhaseOpen,
 	}

@@ -47,12 +47,15 @@ const maxFormBody = 640 << 10
 
 // byForm says whether a survey can be answered by a plain form here: its level allows
 // it, and who signs in here can be given a whole pass here.
-func (g *gallery) byForm(f *Facts) bool {
-	if g.scribe == nil || !f.sealed() || !f.Manifest.IsSurvey() || !f.Manifest.Survey.Level.ByForm() {
+func (g *gallery) byForm(f *Facts) bool { return g.scribe != nil && formable(f.Manifest) }
+
+// formable says whether a server that has all of a poll can offer the form.
+func formable(m *ballot.Manifest) bool {
+	if m == nil || !m.IsSurvey() || !m.Survey.Level.ByForm() {
 		return false
 	}
-	for i := range f.Manifest.Registrars {
-		if f.Manifest.Registrars[i].URL != "" {
+	for i := range m.Registrars {
+		if m.Registrars[i].URL != "" {
 			return false
 		}
 	}
@@ -175,7 +178,7 @@ func (s *scribe) send(c echo.Context, p *formPage, at *sitting) error {
 	case err == nil:
 		p.done(code)
 		return s.gallery.press.showOwn(c, http.StatusOK, p)
-	case reason == voter.ErrUsedUp:
+	case reason == voter.ErrUsedUp, reason == voter.ErrSequence: // sent twice, or twice at once
 		p.done("")
 		return s.gallery.press.showOwn(c, http.StatusOK, p)
 	case reason == "":

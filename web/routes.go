@@ -31,7 +31,7 @@ func (s *Server) routes(e *echo.Echo) {
 		}
 	}
 	if s.what != nil && s.what.Pages != nil && s.what.Clients != nil {
-		get(e, "/vote/:ceremony", (&booth{press: s.press, pages: s.what.Pages, clients: s.what.Clients}).page)
+		get(e, "/vote/:ceremony", (&booth{press: s.press, pages: s.what.Pages, clients: s.what.Clients, forms: s.who != nil && s.forms != nil}).page)
 		get(e, "/client/:sha256/:name", s.what.Clients.serve)
 		(&study{press: s.press, pages: s.what.Pages, client: s.what.Clients.desk()}).routes(e)
 	}

@@ -22,6 +22,7 @@ type booth struct {
 	press   *press
 	pages   Pages
 	clients *Clients
+	forms   bool // surveys below level A3 are answered by plain forms, too
 }
 
 // votePage is the voting client's page. Without a client it says so.
@@ -34,6 +35,7 @@ type votePage struct {
 	Relays  bool
 	Survey  bool // questions in place of a ballot
 	Sealed  bool
+	Form    string // path of the plain form, for browsers that run no client; empty: none
 	// Unnamed says that the manifest names no client, so that nobody can hold what
 	// runs here against it.
 	Unnamed bool
@@ -74,6 +76,9 @@ func (b *booth) page(c echo.Context) error {
 		p.Title = p.V("title")
 	}
 	p.Title = p.T("title.part", "Part", p.Title, "Poll", p.Text(facts.Titles))
+	if b.forms && formable(facts.Manifest) {
+		p.Form = formPath(ceremony)
+	}
 	policy := still
 	if p.Sealed {
 		if err := b.equip(p, facts.Manifest); err != nil {

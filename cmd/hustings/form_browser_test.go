@@ -121,6 +121,9 @@ func TestFormInBrowser(t *testing.T) {
 	}
 	d.posts(t, 2)
 	d.fromElsewhere(t)
+	if _, page, err := call(t.Context(), http.DefaultClient, "GET", d.votePage("en"), "", nil, 1<<20); err != nil || !strings.Contains(string(page), `href="/answer/`) {
+		t.Errorf("the page on which a device seals does not lead to the form: %v", err)
+	}
 	d.answers(t, 3, `{"years": "some", "section": "other", "section-Comment": "第三小组", "attends": false, "absent": "值班 on duty", "liked": ["help"], "content": 2,
 		"aspects": {"place": "good", "time": "bad"}, "first": ["care", "train", "fees"], "share": 40, "hours": "2.5", "wish": "多走走", "words": {"one": "warm", "two": "忙"},
 		"cause": "dull", "staff[0].mark": 1, "staff[1].mark": 3, "late": true, "last": "谢谢"}`)

@@ -249,6 +249,9 @@ func TestAttackForm(t *testing.T) {
 	files := a.left()
 	files["log"] = e.log.Bytes()
 	a.nowhere(files, order, false) // what was written is opened now
+	if bytes.Contains(e.log.Bytes(), []byte("what-member-")) {
+		t.Error("what was written is in the server's log")
+	}
 	best, who := a.bestOrder(codes, files)
 	t.Logf("the best guess, by %s, has %d of %d; chance is 1", who, best, len(codes))
 	if best > 8 { // by chance alone in one of a million tries
