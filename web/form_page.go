@@ -62,11 +62,7 @@ func (p *formPage) stand(f *Facts, g *gallery) {
 
 // introduce says what is promised and what is not, before the first question.
 func (p *formPage) introduce(f *Facts, q *survey.Questionnaire) {
-	lede := "survey.lede.ahead"
-	if named := lede + ".named"; p.Level.Named() && p.Has(named) {
-		lede = named
-	}
-	p.Lede = p.T(lede, "Who", p.Text(f.Organisation), "Count", len(q.Questions()))
+	p.Lede = p.T("survey.lede.ahead"+withName(f.Manifest), "Who", p.Text(f.Organisation), "Count", len(q.Questions()))
 	p.About, p.AboutLang = q.Description.In(p.Lang), p.langOf(q.Description, q.Lang)
 	p.Until = p.H("survey.status.open", "Time", p.At(f.Close))
 	p.Warn = p.surveyWarning(f)

@@ -112,7 +112,7 @@ func (p *surveyPage) who(f *Facts, q *survey.Questionnaire) {
 		add("survey.voters", p.asked(f, i))
 	}
 	add("survey.questions", p.questionCount(q))
-	add("survey.counters", p.T("survey.counters.who", "Names", p.List(partyNames(m.Survey.Counters))))
+	add("survey.counters", p.T("survey.counters.who"+withName(m), "Names", p.List(partyNames(m.Survey.Counters))))
 	if names := partyNames(m.Trustees.Keys); len(names) > 1 {
 		add("survey.trustees", p.T("survey.trustees.any", "Names", p.List(names), "Threshold", m.Trustees.Threshold))
 	} else {

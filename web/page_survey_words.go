@@ -68,22 +68,43 @@ func (w *words) surveyWarning(f *Facts) string {
 	if f.ByServer {
 		return w.T("survey.warn.server")
 	}
-	return w.T("survey.warn.alone", "Name", w.List(partyNames(f.Manifest.Trustees.Keys)))
+	return w.T("survey.warn.alone"+withName(f.Manifest), "Name", w.List(partyNames(f.Manifest.Trustees.Keys)))
 }
 
-// surveyLevel is the level of anonymity in plain words, with what it does not
-// protect.
+// withName ends the key of a text that is another one where the member's name goes
+// along.
+func withName(m *ballot.Manifest) string {
+	if m.Survey.Level.Named() {
+		return ".named"
+	}
+	return ""
+}
+
+// surveyLevel is the level of anonymity in plain words: what it promises, who sees
+// responses, and what it does not protect.
 func (w *words) surveyLevel(f *Facts) []string {
 	m := f.Manifest
-	out := []string{w.T("survey.level."+strings.ToLower(string(m.Survey.Level)), "Names", w.List(partyNames(m.Survey.Counters)))}
+	level, seen := strings.ToLower(string(m.Survey.Level)), "all"
 	if alone(m) {
-		out[0] = w.T("survey.level.alone", "Names", w.List(partyNames(m.Survey.Counters)), "Name", w.List(partyNames(m.Trustees.Keys)))
+		seen = "alone"
+		if m.Survey.Level == ballot.LevelSealed {
+			level = "alone" // the highest it is not
+		}
+	}
+	out := []string{
+		w.T("survey.level." + level),
+		w.T("survey.seen."+seen+withName(m), "Names", w.List(partyNames(m.Survey.Counters)),
+			"Name", w.List(partyNames(m.Trustees.Keys)), "Threshold", m.Trustees.Threshold),
+		w.T("survey.unsafe.style" + withName(m)),
+	}
+	if !m.Survey.Level.Suppresses() {
+		out = append(out, w.T("survey.unsafe.whole"))
 	}
 	if f.ByServer {
-		out[0] = w.T("survey.level.server")
-	}
-	if !f.ByServer || len(m.Survey.Parts) > 1 {
-		out = append(out, w.T("survey.unsafe.style"))
+		out = []string{w.T("survey.level.server")}
+		if len(m.Survey.Parts) > 1 {
+			out = append(out, w.T("survey.unsafe.style"))
+		}
 	}
 	if small := smallest(f); small >= 0 {
 		out = append(out, w.T("survey.unsafe.small", "Count", small))
@@ -106,9 +127,17 @@ func smallest(f *Facts) int {
 // surveyTold is what will be published and what will not, in plain words.
 func (w *words) surveyTold(f *Facts, q *survey.Questionnaire) []string {
 	s := f.Manifest.Survey
-	out := []string{w.T("survey.told.none"), w.T("survey.told.threshold", "Count", s.Threshold)}
+	var out []string
+	if s.Level.Suppresses() {
+		out = append(out, w.T("survey.told.none"), w.T("survey.told.threshold", "Count", s.Threshold))
+		if len(q.Texts()) > 0 {
+			out = append(out, w.T("survey.told.texts", "Count", s.TextThreshold))
+		}
+	} else {
+		out = append(out, w.T("survey.told.whole"))
+	}
 	if len(q.Texts()) > 0 {
-		out = append(out, w.T("survey.told.texts", "Count", s.TextThreshold), w.T("survey.told.redact"))
+		out = append(out, w.T("survey.told.redact"))
 	}
 	if s.Rounding > 0 {
 		out = append(out, w.T("survey.told.rounding", "Rounding", s.Rounding))
@@ -140,7 +169,14 @@ func (w *words) surveyHolds(f *Facts) (holds []fact) {
 	} else {
 		add("once", w.T("survey.holds.once.one", "Name", m.Registrars[0].Name))
 	}
-	add("secret", w.T("survey.holds.secret.all"))
+	switch m.Survey.Level {
+	case ballot.LevelNamed, ballot.LevelConfidential:
+		add("named", w.T("survey.holds.named.all"))
+	case ballot.LevelUnlinked:
+		add("secret", w.T("survey.holds.secret.form"))
+	default:
+		add("secret", w.T("survey.holds.secret.all"))
+	}
 	if len(m.Relays) > 0 {
 		var names []string
 		for _, r := range m.Relays {
@@ -164,11 +200,14 @@ func (w *words) surveyHolds(f *Facts) (holds []fact) {
 func (w *words) surveyNot(f *Facts) []string {
 	m := f.Manifest
 	out := []string{
-		w.T("survey.not.counters", "Names", w.List(partyNames(m.Survey.Counters))),
+		w.T("survey.not.counters"+withName(m), "Names", w.List(partyNames(m.Survey.Counters))),
 		w.T("survey.not.part"), w.T("survey.not.recount"), w.T("survey.not.page"),
 	}
 	if t := m.Trustees; t.Threshold > 1 {
-		out = slices.Insert(out, 1, w.T("survey.not.trustees", "Threshold", t.Threshold))
+		out = slices.Insert(out, 1, w.T("survey.not.trustees"+withName(m), "Threshold", t.Threshold))
+	}
+	if m.Survey.Level.Named() {
+		out = slices.Insert(out, 1, w.T("survey.not.name"))
 	}
 	if m.BallotsPerKey > 1 {
 		out = append(out, w.T("survey.not.again", "Count", m.BallotsPerKey))

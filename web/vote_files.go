@@ -44,7 +44,7 @@ const (
 var (
 	clientScripts = []string{clientLoader, "vote-page.js", "vote-device.js", "vote-pass.js", "vote-cast.js", "vote-lang.js", "vote.js"}
 	ballotScripts = []string{"vote-ballot.js", "vote-number.js"}
-	formScripts   = []string{"vote-ask.js", "vote-field.js", "vote-form.js", "vote-scale.js"}
+	formScripts   = []string{"vote-ask.js", "vote-field.js", "vote-form.js", "vote-level.js", "vote-scale.js"}
 )
 
 // ClientNeeds says what a poll needs of its client.

@@ -27,10 +27,12 @@ err.vote.none err.vote.pass err.vote.maybe err.vote.cast
 
 // askedKeys are said on a survey's page besides.
 var askedKeys = strings.Fields(`
+level.A0 level.A1 level.A2 level.A3 level.seen level.alone level.seen.named level.alone.named level.whole level.told level.style level.style.named
+level.small level.and review.name review.time review.time.named
 busy.questions form.page form.answered form.wrong form.next form.whole form.paged form.required form.remark form.other form.choose form.clear
 form.none form.change form.colon form.coin form.exactly form.between form.most form.fewest form.rank form.up form.down form.in form.out
 fault.row fault.missing fault.missing-in fault.miss-row fault.choice fault.number fault.date fault.email fault.low fault.high fault.step fault.few
-promise.level promise.alone promise.sent
+promise.alone promise.alone.named promise.sent
 fault.many fault.alone fault.ranks fault.short fault.long fault.digits fault.other fault.text fault.rule fault.unknown
 `)
 

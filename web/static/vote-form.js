@@ -16,19 +16,6 @@
     return JSON.parse(await V.session.faults(JSON.stringify(V.answers), lang()));
   }
 
-  // promise says, before the first question, who can read answers and what is told of
-  // them.
-  V.promise = function () {
-    const t = V.manifest.trustees, s = V.manifest.survey, alone = t.threshold === 1 ? t.keys[0].name : "";
-    V.$("welcome-alone").hidden = !alone;
-    V.$("welcome-alone").textContent = V.word("promise.alone", { name: alone });
-    V.$("welcome-level").hidden = s.level !== "A3";
-    V.$("welcome-level").textContent = V.word("promise.level", { n: s.threshold });
-    if (alone) {
-      V.$("review-time").textContent = V.word("promise.sent", { name: alone });
-    }
-  };
-
   // ---- drafts, on a device of one's own, under the pass's key
 
   V.keepDraft = function () {
@@ -102,6 +89,9 @@
   }
 
   V.toBallot = async function () {
+    if (!await V.known()) {
+      return;
+    }
     if (!V.answers) {
       await begin();
     }
@@ -126,6 +116,7 @@
   function draw() {
     const list = pages(), one = V.whole ? null : list[0];
     V.$("ballot-title").textContent = one && one.title || V.shown.title || V.title;
+    V.drawLevelAt(V.whole || pageAt() === 0);
     V.$("ballot-note").textContent = (one ? one.description : V.shown.description) || "";
     V.drawQuestions(list, V.whole);
     const total = V.shown.pages.length, at = pageAt();
@@ -210,6 +201,9 @@
 
   // toReview reads the answers back; where one is wrong it goes to its page.
   V.toReview = async function () {
+    if (!await V.known()) {
+      return;
+    }
     await V.view();
     const wrong = await faults();
     if (wrong.length) {
@@ -223,6 +217,7 @@
     }
     await keepNow();
     V.drawAnswers(V.$("review-list"));
+    V.drawName();
     V.show("review", 3);
   };
 
@@ -248,6 +243,9 @@
       return;
     }
     await forget();
+    if (!V.own) {
+      await V.session.signOut().catch(function () {}); // clear tries again
+    }
     await V.toDone(false);
   };
 

@@ -14,6 +14,12 @@
     };
   };
 
+  // named says whether the member's name goes along (a survey at the levels A0, A1).
+  V.named = function () {
+    const s = V.manifest.survey;
+    return !!s && (s.level === "A0" || s.level === "A1");
+  };
+
   // step is 0, none of the four, on the way to the issued lists.
   function step() { return V.looking ? 0 : 1; }
 
@@ -149,7 +155,9 @@
     await V.session.takePass();
     if (!V.own) {
       V.loses = true;
-      await V.session.signOut().catch(function () {}); // it is not needed any more; clear tries again
+      if (!V.named()) { // else the sign-in is needed until the name has gone along
+        await V.session.signOut().catch(function () {}); // clear tries again
+      }
     }
     V.toPass();
   });

@@ -109,10 +109,10 @@
     V.$("welcome-relay").textContent = V.manifest.relays.length ? V.word("relay", { name: V.manifest.relays[0].operator }) : "";
     document.querySelector("[data-do=begin]").hidden = ended;
     V.$("welcome-text").hidden = ended;
-    V.$("welcome-issued").hidden = V.$("welcome-issued-text").hidden = !ended;
-    if (V.promise) {
-      V.promise();
+    if (V.manifest.survey) {
+      V.drawLevel(ended);
     }
+    V.$("welcome-issued").hidden = V.$("welcome-issued-text").hidden = !ended;
     V.show("welcome", ended ? 0 : 1);
   }
 
