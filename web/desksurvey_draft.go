@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,13 @@ func (*surveyDraftPage) WhatKey() string { return "desk.survey.part.what" }
 // Size is how long every response is, of at most Most bytes.
 func (p *surveyDraftPage) Size() int { return p.Survey.q.ResponseSize() }
 
+// Levels are the levels of anonymity to choose from, the default first.
+func (*surveyDraftPage) Levels() []ballot.Level {
+	all := ballot.Levels()
+	slices.Reverse(all)
+	return all
+}
+
 // Most is the most bytes that a response may have.
 func (*surveyDraftPage) Most() int { return survey.MaxResponse }
 
@@ -45,7 +53,7 @@ func (o *office) beginSurvey(c echo.Context, in *handedIn) error {
 			Opens:  o.local(ballot.Time(now.Unix()/3600*3600 + 25*3600)),
 			Closes: o.local(ballot.Time(now.Unix()/3600*3600 + 8*24*3600 + 3600)),
 		},
-		Questionnaire: in.Text, Notes: in.Notes, K: "5", TextK: "10",
+		Questionnaire: in.Text, Notes: in.Notes, Level: ballot.LevelSealed, K: defaultK, TextK: defaultTextK,
 	}
 	if err := f.read(in.Text); err != nil {
 		return err
@@ -95,7 +103,7 @@ func (o *office) createSurvey(c echo.Context) error {
 	}
 	d := &ballot.Draft{
 		Trustees: ballot.DraftTrustees{Stages: 1}, BatchMin: 100,
-		Survey: &ballot.DraftSurvey{Questionnaire: f.Questionnaire, Level: ballot.LevelSealed},
+		Survey: &ballot.DraftSurvey{Questionnaire: f.Questionnaire},
 	}
 	document, err := f.document(o, d, branches)
 	if err != nil || len(f.problems) > 0 {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -15,6 +16,7 @@ type surveyForm struct {
 	pollForm
 	Questionnaire string   // of a new survey; a draft's stands in the draft
 	Notes         []string // what an import did not carry over
+	Level         ballot.Level
 	K, TextK      string
 	Rounded       bool
 	Counters      string
@@ -32,6 +34,8 @@ const (
 	leastThreshold = 3
 	mostThreshold  = 1000
 	mostTables     = 50
+
+	defaultK, defaultTextK = "5", "10"
 )
 
 // crossSep stands between the two columns of a cross table; no name has it, for
@@ -45,6 +49,7 @@ func surveyFormOf(v url.Values) *surveyForm {
 		return strings.ToValidUTF8(strings.ReplaceAll(v.Get(name), "\r\n", "\n"), "")
 	}
 	f.Questionnaire, f.Counters, f.K, f.TextK = text("questionnaire"), text("counters"), text("k"), text("textk")
+	f.Level = ballot.Level(text("level"))
 	f.Rounded, f.First = v.Get("rounded") != "", v.Get("cross_a")
 	f.Tables, f.Notes, f.Earlier = v["table"], v["note"], text("earlier")
 	if second := v.Get("cross_b"); second != "" && f.First != "" && v.Get("do") != "pick" {
@@ -70,6 +75,9 @@ func (o *office) formFromSurvey(d *ballot.Draft) *surveyForm {
 	f := &surveyForm{
 		pollForm: *o.formFrom(d), K: digits(d.Survey.Threshold), TextK: digits(d.Survey.TextThreshold),
 		Rounded: d.Survey.Rounding != 0, Counters: partyLines(d.Survey.Counters),
+	}
+	if f.Level = d.Survey.Level; !f.Level.Suppresses() {
+		f.K, f.TextK = defaultK, defaultTextK // for who chooses another level
 	}
 	if d.Survey.Earlier != nil {
 		f.Earlier = d.Survey.Earlier.String()
@@ -110,11 +118,7 @@ func (f *surveyForm) into(o *office, d *ballot.Draft, branches []string) {
 	}
 	d.OnlineApproval = strings.TrimSpace(f.Approval)
 	s := *d.Survey // the stored draft is not changed in place
-	s.Threshold = f.number("k", f.K, leastThreshold, mostThreshold)
-	s.TextThreshold = f.number("textk", f.TextK, max(s.Threshold, leastThreshold), mostThreshold)
-	if s.Rounding = 0; f.Rounded {
-		s.Rounding = 5
-	}
+	f.level(&s)
 	if s.Counters = f.parties("counters", f.Counters); len(s.Counters) == 0 || len(s.Counters) > ballot.MaxCounters {
 		f.problem("counters", "counters")
 	}
@@ -129,6 +133,23 @@ func (f *surveyForm) into(o *office, d *ballot.Draft, branches []string) {
 	}
 	s.Tables, s.Earlier = f.tables(), f.earlier(f.runs)
 	d.Survey = &s
+}
+
+// level puts the level of anonymity into a survey, and what hangs on it: at A0
+// nothing is hidden, and the fields that say how much are not read.
+func (f *surveyForm) level(s *ballot.DraftSurvey) {
+	f.Level = cmp.Or(f.Level, s.Level, ballot.LevelSealed)
+	if s.Level = f.Level; !s.Level.Known() {
+		f.problem("level", "level")
+	}
+	if s.Threshold, s.TextThreshold, s.Rounding = 0, 0, 0; !s.Level.Suppresses() {
+		return
+	}
+	s.Threshold = f.number("k", f.K, leastThreshold, mostThreshold)
+	s.TextThreshold = f.number("textk", f.TextK, max(s.Threshold, leastThreshold), mostThreshold)
+	if f.Rounded {
+		s.Rounding = 5
+	}
 }
 
 // tables gives the chosen cross tables, each of which can be made.

@@ -234,6 +234,7 @@ func (o *office) previewSurvey(c echo.Context) error {
 
 // settledSurvey is a survey's manifest in plain words, for who signs it.
 type settledSurvey struct {
+	Level              ballot.Level
 	K, TextK, Rounding int
 	Tables             [][2]string
 	Counters           string
@@ -245,5 +246,5 @@ func settledOf(w *words, m *ballot.Manifest) *settledSurvey {
 		return nil
 	}
 	s := m.Survey
-	return &settledSurvey{K: s.Threshold, TextK: s.TextThreshold, Rounding: s.Rounding, Tables: s.Tables, Counters: w.partyNames(s.Counters), Series: w.seriesOf(s)}
+	return &settledSurvey{Level: s.Level, K: s.Threshold, TextK: s.TextThreshold, Rounding: s.Rounding, Tables: s.Tables, Counters: w.partyNames(s.Counters), Series: w.seriesOf(s)}
 }
