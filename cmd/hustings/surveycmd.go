@@ -23,6 +23,7 @@ type surveyCmd struct {
 
 	Sealed surveySealedCmd `cmd:"" help:"Fetch the sealed part of a survey with a counter's key."`
 	Count  surveyCountCmd  `cmd:"" help:"Recompute the results from the sealed part, and sign that they follow."`
+	Rows   surveyRowsCmd   `cmd:"" help:"Write single responses for a spreadsheet, SPSS and R: at the levels A0 (with names) and A1 (names apart) alone."`
 
 	Compare surveyCompareCmd `cmd:"" help:"Set a survey's results beside those of the run it repeats."`
 	Texts   surveyTextsCmd   `cmd:"" help:"List the texts that the results will show, for officers to look through."`

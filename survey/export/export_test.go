@@ -126,32 +126,6 @@ func TestXLSX(t *testing.T) {
 	}
 }
 
-func TestRows(t *testing.T) {
-	r := &Rows{
-		Variables: []Variable{{Label: "It's \"so\"\n心情", Values: []string{"no", "it's"}}, {Label: "why"}},
-		Numbers:   [][]int{{1}, {-1}}, Texts: [][]string{{"-x"}, {"plain"}},
-	}
-	var data, spss, script bytes.Buffer
-	for _, err := range []error{r.Data(&data), r.SPSS(&spss, "o'b.csv"), r.R(&script, "o'b.csv")} {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := data.String(); got != "\ufeffv1,v2\r\n1,'-x\r\n,plain\r\n" {
-		t.Errorf("%q", got)
-	}
-	for _, want := range []string{"/FILE='o''b.csv'", "VARIABLE LABELS v1 'It''s \"so\" 心情'.", "  1 'it''s'\r\n", "v2 A4096"} {
-		if !strings.Contains(spss.String(), want) {
-			t.Errorf("%s is not in %s", want, &spss)
-		}
-	}
-	for _, want := range []string{`"o'b.csv"`, `"It's \"so\"\U0000000a\U00005fc3\U000060c5"`, `make.unique(c("no", "it's"))`} {
-		if !strings.Contains(script.String(), want) {
-			t.Errorf("%s is not in %s", want, &script)
-		}
-	}
-}
-
 // TestRedacted: tables say of how many texts something was taken out, as a whole and
 // of each question, and the mark stands where it was.
 func TestRedacted(t *testing.T) {

@@ -4,55 +4,82 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"unicode/utf8"
+)
+
+// VariableKind says how a variable is to be read.
+type VariableKind int
+
+// The kinds of variables.
+const (
+	Category VariableKind = iota // one of Values, by its code
+	Measure                      // a number; Values may name some of them
+	Day                          // a date, YYYY-MM-DD
+	Wording                      // a text
 )
 
 // A Variable is a column of rows.
 type Variable struct {
+	Code   string // what files call it: letters, digits and underscores of ASCII
+	Name   string // what the questionnaire calls it
 	Label  string
-	Values []string // labels of 0, 1, ..; nil if the variable is a text
+	Kind   VariableKind
+	Values []Value
 }
 
-// Rows are responses of a survey that is not anonymous (levels A0 and A1).
+// A Value is a code with its meaning.
+type Value struct {
+	Code  Cell
+	Label string
+}
+
+// Rows are responses of a survey that is not anonymous (levels A0 and A1), each with
+// a cell for each variable: a number, or, of Day and Wording, a text. The zero Cell
+// is no answer.
 type Rows struct {
 	Variables []Variable
-	// Numbers holds, of each row, the value of each variable with values, or -1 where
-	// there is none; Texts the texts of the others, in order.
-	Numbers [][]int
-	Texts   [][]string
+	Cells     [][]Cell
 }
 
-// Name is what a variable is called: v1, v2, .. which SPSS and R both take.
-func Name(variable int) string { return "v" + strconv.Itoa(variable+1) }
+// Sheets makes a table of the rows, and one of what the variables and their values
+// mean.
+func (r *Rows) Sheets() []Sheet {
+	rows, about := Sheet{Name: "rows", Rows: [][]Cell{r.head()}}, Sheet{Name: "variables", Rows: [][]Cell{
+		{text("variable"), text("question"), text("label"), text("value"), text("meaning")},
+	}}
+	rows.Rows = append(rows.Rows, r.Cells...)
+	for _, v := range r.Variables {
+		about.Rows = append(about.Rows, []Cell{text(v.Code), text(v.Name), text(v.Label)})
+		for _, value := range v.Values {
+			about.Rows = append(about.Rows, []Cell{text(v.Code), text(""), text(""), value.Code, text(value.Label)})
+		}
+	}
+	return []Sheet{rows, about}
+}
 
-// Data writes the rows as CSV with a line of names.
+func (r *Rows) head() (head []Cell) {
+	for _, v := range r.Variables {
+		head = append(head, text(v.Code))
+	}
+	return head
+}
+
+// Data writes the rows as CSV with a line of names, for spreadsheets and for the
+// script of R. A text that a spreadsheet would take for a formula, or that begins with
+// an apostrophe, has one more apostrophe before it, so that who reads it can take it
+// off again.
 func (r *Rows) Data(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	_, _ = out.WriteString(bom)
-	var head []Cell
-	for v := range r.Variables {
-		head = append(head, text(Name(v)))
-	}
-	writeLine(out, head)
-	for i := range r.Numbers {
-		row := make([]Cell, 0, len(r.Variables))
-		n, t := 0, 0
-		for _, v := range r.Variables {
-			switch {
-			case v.Values == nil:
-				row = append(row, text(r.Texts[i][t]))
-				t++
-				continue
-			case r.Numbers[i][n] >= 0:
-				row = append(row, number(r.Numbers[i][n]))
-			default:
-				row = append(row, text(""))
+	writeLine(out, r.head())
+	for _, row := range r.Cells {
+		guarded := make([]Cell, len(row))
+		for i, c := range row {
+			if guarded[i] = c; !c.Numeric && strings.HasPrefix(c.Text, "'") {
+				guarded[i].Text = "'" + c.Text // writeLine does it for formulas
 			}
-			n++
 		}
-		writeLine(out, row)
+		writeLine(out, guarded)
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("export: write rows: %w", err)
@@ -60,99 +87,17 @@ func (r *Rows) Data(w io.Writer) error {
 	return nil
 }
 
-// SPSS writes syntax that reads the file of Data and names everything.
-func (r *Rows) SPSS(w io.Writer, file string) error {
-	out := bufio.NewWriter(w)
-	say := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\r\n", args...) }
-	_, _ = out.WriteString(bom)
-	say("* Encoding: UTF-8.")
-	say("SET UNICODE=ON.")
-	say("GET DATA")
-	say("  /TYPE=TXT /FILE=%s /ENCODING='UTF8'", spss(file, 255))
-	say("  /ARRANGEMENT=DELIMITED /DELIMITERS=',' /QUALIFIER='\"' /FIRSTCASE=2")
-	say("  /VARIABLES=")
-	for v, one := range r.Variables {
-		format := "F8.0"
-		if one.Values == nil {
-			format = "A4096"
-		}
-		say("    %s %s", Name(v), format)
-	}
-	say("  .")
-	for v, one := range r.Variables {
-		say("VARIABLE LABELS %s %s.", Name(v), spss(one.Label, 255))
-		if len(one.Values) == 0 {
-			continue
-		}
-		say("VALUE LABELS %s", Name(v))
-		for value, label := range one.Values {
-			say("  %d %s", value, spss(label, 120))
-		}
-		say("  .")
-		say("VARIABLE LEVEL %s (NOMINAL).", Name(v))
-	}
-	say("EXECUTE.")
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("export: write SPSS syntax: %w", err)
-	}
-	return nil
-}
-
-// spss quotes a text of at most so many bytes: apostrophes are doubled, lines joined.
-func spss(t string, most int) string {
+// guardLine is what a text is on one line, between tabs: what ends a line, or a cell,
+// becomes a space, and it is guarded as in Data.
+func guardLine(t string) string {
 	t = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 {
 			return ' '
 		}
 		return r
 	}, t)
-	for len(t) > most {
-		_, size := utf8.DecodeLastRuneInString(t)
-		t = t[:len(t)-size]
+	if strings.HasPrefix(t, "'") {
+		return "'" + t
 	}
-	return "'" + strings.ReplaceAll(t, "'", "''") + "'"
-}
-
-// R writes a script that reads the file of Data and names everything.
-func (r *Rows) R(w io.Writer, file string) error {
-	out := bufio.NewWriter(w)
-	say := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
-	say("data <- read.csv(%s, fileEncoding = \"UTF-8-BOM\", na.strings = \"\", stringsAsFactors = FALSE)", quoted(file))
-	for v, one := range r.Variables {
-		name := Name(v)
-		if one.Values == nil {
-			say(`data$%s <- sub("^'([-=+@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b])", "\\1", data$%s)`, name, name)
-		} else {
-			var levels, labels []string
-			for value, label := range one.Values {
-				levels, labels = append(levels, strconv.Itoa(value)), append(labels, quoted(label))
-			}
-			say("data$%s <- factor(data$%s, levels = c(%s), labels = make.unique(c(%s)))", name, name, strings.Join(levels, ", "), strings.Join(labels, ", "))
-		}
-		say("attr(data$%s, \"label\") <- %s", name, quoted(one.Label))
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("export: write R script: %w", err)
-	}
-	return nil
-}
-
-// quoted writes a text for R: whatever is no plain character as its number.
-func quoted(t string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range t {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r == 0: // no text in R has it
-		case r < ' ' || r > 0x7e:
-			fmt.Fprintf(&b, `\U%08x`, r) // R takes no \x beside a \U
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
+	return Guard(t)
 }
