@@ -69,11 +69,7 @@ func (p *pattern) question(rounding int) Question {
 		q.Answered = round(p.answered, rounding)
 	}
 	if p.col.Kind == Rank {
-		for i, sum := range p.sums {
-			if p.shown[i] && p.answered > 0 {
-				q.Positions = append(q.Positions, Position{Key: p.col.Keys[i], Mean: hundredths(sum, p.answered)})
-			}
-		}
+		q.Positions = p.positions(rounding)
 		return q
 	}
 	counts := make([]int, len(p.counts))

@@ -1,6 +1,10 @@
 package disclose
 
-import "math/big"
+import (
+	"cmp"
+	"math/big"
+	"slices"
+)
 
 // An Estimate is what randomised responses tell of how many would truly say yes:
 // hundredths of a per cent. Estimate is unbiased, and so may be less than 0 or more
@@ -52,4 +56,45 @@ func estimate(coin Coin, yes, no int) *Estimate {
 type Position struct {
 	Key  string `json:"key"`
 	Mean int    `json:"mean"`
+}
+
+// coarseRanks is the least number of answers, rounded, of which mean positions are
+// shown beside rounded numbers.
+const coarseRanks = 25
+
+// positions gives the mean positions that are shown, of all categories or of none.
+func (p *pattern) positions(rounding int) (out []Position) {
+	if p.answered == 0 || !p.shown[0] || rounding > 1 && round(p.answered, rounding) < coarseRanks {
+		return nil
+	}
+	for i, sum := range p.sums {
+		out = append(out, Position{Key: p.col.Keys[i], Mean: hundredths(sum, p.answered)})
+	}
+	if rounding > 1 {
+		for i, tenths := range p.tenths() {
+			out[i].Mean = 10 * tenths
+		}
+	}
+	return out
+}
+
+// tenths gives the mean positions in tenths, rounded so that they add up: down, and
+// then those up that were cut most. From hundredths one reads what they were divided
+// by, which is the number that was rounded. These are possible for any number of
+// answers above 20: take the sums nearest to them that add up; each is less than half a
+// tenth off, and so rounded to the same.
+func (p *pattern) tenths() []int {
+	m := len(p.sums)
+	out, order, left := make([]int, m), make([]int, m), 10*m*(m+1)/2
+	for i, sum := range p.sums {
+		out[i], order[i] = 10*sum/p.answered, i
+		left -= out[i]
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(10*p.sums[b]%p.answered, 10*p.sums[a]%p.answered)
+	})
+	for _, i := range order[:left] {
+		out[i]++
+	}
+	return out
 }
