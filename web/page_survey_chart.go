@@ -12,14 +12,18 @@ import (
 // bar beside its number.
 type questionResult struct {
 	Number    int
+	Group     string // of a matrix's first row: the matrix's title
+	Row       bool   // it is a row of a matrix
 	Title     string
 	How       string // kind of answer, in words
 	Base      string // how many were asked and answered
 	Hidden    string // why nothing is shown
 	Lines     []answerLine
 	Rest      *answerLine // all hidden answers together
+	Gone      string      // hidden answers of a long list, named together
 	Columns   []string    // what the cells are
 	BarIs     string      // what the bars mean, where that is not plain
+	Scale     string      // what the ends of a scale stand for
 	Figures   []figure
 	SomeGone  bool
 	EstimateB *bar
@@ -34,19 +38,23 @@ type answerLine struct {
 	Bar   bar
 }
 
+// questions are those of the results, the rows of a matrix under one number.
 func (w *surveyWriter) questions() (out []questionResult) {
+	heads := w.headings(w.q, w.r.Questions)
 	for i := range w.r.Questions {
-		out = append(out, w.question(&w.r.Questions[i], i+1))
+		v := w.question(&w.r.Questions[i])
+		v.Number, v.Group, v.Row, v.Title = heads[i].Number, heads[i].Group, heads[i].Row, heads[i].Title
+		out = append(out, v)
 	}
 	return out
 }
 
-func (w *surveyWriter) question(q *disclose.Question, number int) questionResult {
+func (w *surveyWriter) question(q *disclose.Question) questionResult {
 	kind := q.Kind
 	if one := w.q.Question(q.Name); one != nil && (one.Kind == survey.Number || one.Kind == survey.Date) {
 		kind = disclose.Number // its classes are answers of which one is given
 	}
-	v := questionResult{Number: number, Title: w.labels.question(q.Name), How: w.T("survey.kind." + string(kind))}
+	v := questionResult{How: w.T("survey.kind." + string(kind))}
 	if one := w.q.Question(q.Name); one != nil && one.Kind == survey.Ranking && kind == disclose.Single {
 		v.How = w.T("survey.kind.first")
 	}
@@ -67,7 +75,7 @@ func (w *surveyWriter) question(q *disclose.Question, number int) questionResult
 	for _, c := range q.Cells {
 		line := answerLine{Name: w.labels.said(q.Name, c.Key)}
 		if c.Shown() {
-			line.Cells = []string{w.N(c.Count), w.Percent(c.Count, whole)}
+			line.Cells = []string{w.N(c.Count), w.part(c.Count, whole)}
 			line.Bar = length("for", c.Count, whole)
 		} else {
 			line.Gone, v.SomeGone = true, true
@@ -80,10 +88,42 @@ func (w *surveyWriter) question(q *disclose.Question, number int) questionResult
 		if q.Answered == 0 {
 			key = "survey.rest.unsure"
 		}
-		v.Rest = &answerLine{Name: w.T(key), Cells: []string{w.N(q.Rest), w.Percent(q.Rest, whole)}, Bar: length("abstain", q.Rest, whole)}
+		v.Rest = &answerLine{Name: w.T(key), Cells: []string{w.N(q.Rest), w.part(q.Rest, whole)}, Bar: length("abstain", q.Rest, whole)}
+	}
+	if w.gather(&v); len(v.Lines) == 0 {
+		v.Hidden, v.Rest, v.Gone, v.SomeGone = w.T("survey.hidden.all", "Count", w.r.Threshold), nil, "", false
+		return v
 	}
 	w.figuresOf(&v, q)
 	return v
+}
+
+// maxGone is how many hidden answers have a line each. More are named in a sentence.
+const maxGone = 8
+
+// gather takes the hidden answers out of the lines, where they are all or many.
+func (w *surveyWriter) gather(v *questionResult) {
+	var shown []answerLine
+	var names []string
+	for _, line := range v.Lines {
+		if line.Gone {
+			names = append(names, line.Name)
+		} else {
+			shown = append(shown, line)
+		}
+	}
+	if len(shown) == 0 || len(names) > maxGone {
+		v.Lines = shown
+		v.Gone = w.T("survey.hidden.names", "Count", len(names), "Names", w.List(names))
+	}
+}
+
+// part writes a share: of rounded numbers not more than can be said.
+func (w *surveyWriter) part(n, whole int) string {
+	if whole > 0 && w.r.Rounding > 1 {
+		return w.T("survey.about", "Share", w.wholePercent(n, whole))
+	}
+	return w.onePercent(n, whole)
 }
 
 // length is a bar of one part.
@@ -104,7 +144,11 @@ func (w *surveyWriter) base(q *disclose.Question) string {
 
 // ranked shows mean positions: the bar's end is the position, the first at its left.
 func (w *surveyWriter) ranked(v *questionResult, q *disclose.Question) {
-	if len(q.Positions) == 0 {
+	switch {
+	case len(q.Positions) == 0 && w.r.Rounding > 1:
+		v.Hidden = w.T("survey.hidden.ranks.rounded", "Count", w.r.Threshold)
+		return
+	case len(q.Positions) == 0:
 		v.Hidden = w.T("survey.hidden.ranks", "Count", w.r.Threshold)
 		return
 	}
@@ -123,15 +167,19 @@ func (w *surveyWriter) figuresOf(v *questionResult, q *disclose.Question) {
 	}
 	if s := q.Stats; s != nil {
 		note := func(r disclose.Range) string {
-			if r.Low == r.High {
-				return ""
+			switch {
+			case r.Low != r.High:
+				return w.T("survey.figure.range")
+			case w.r.Rounding > 1:
+				return w.T("survey.figure.rounded")
 			}
-			return w.T("survey.figure.range")
+			return ""
 		}
+		v.Scale = w.scale(q.Name)
 		add("mean", w.span(s.Mean), note(s.Mean))
 		add("median", w.span(s.Median), note(s.Median))
 		if s.Deviation != nil {
-			add("deviation", w.Decimal(*s.Deviation, 100), "")
+			add("deviation", w.Decimal(*s.Deviation, 100), note(disclose.Range{}))
 		}
 		if s.Promoters != nil {
 			add("promoters", w.span(*s.Promoters), orElse(note(*s.Promoters), w.T("survey.figure.promoters.note")))
@@ -186,7 +234,7 @@ func (w *surveyWriter) table(t *disclose.Table) crossResult {
 	for _, i := range rows {
 		row := gridRow{Name: w.labels.group(t.Rows, t.RowSets[i])}
 		for _, j := range columns {
-			row.Cells = append(row.Cells, gridCell{w.N(t.Counts[i][j]), w.Percent(t.Counts[i][j], groupOf(t, i, j))})
+			row.Cells = append(row.Cells, gridCell{w.N(t.Counts[i][j]), w.part(t.Counts[i][j], groupOf(t, i, j))})
 		}
 		if t.Multiple == "columns" {
 			row.Cells = append(row.Cells, gridCell{Text: w.N(t.All[i])})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"golang.org/x/text/number"
 
@@ -25,20 +24,18 @@ type comparedPart struct {
 
 // comparedQuestion is a question then and now.
 type comparedQuestion struct {
-	Number  int
-	Title   string
+	heading
 	Why     string   // nothing is compared
 	Notes   []string // what is not the same, how far rounding reaches
 	Head    []string // then, now, difference
 	Rows    []comparedRow
-	Figures []comparedRow // mean and the like: under a head of their own
+	Figures []string // mean and the like, a sentence each
 }
 
-// comparedRow is an answer, or a figure. The bars are drawn where both numbers are.
+// comparedRow is an answer that both runs show.
 type comparedRow struct {
 	Name             string
 	Then, Now, Moved string
-	Drawn            bool
 	ThenBar, NowBar  int // of 1000
 }
 
@@ -116,14 +113,19 @@ func (w *words) comparison(c *disclose.Comparison, q *survey.Questionnaire) *com
 		p.Lines = append(p.Lines, w.T("survey.compared.rounded", "Rounding", max(c.Earlier.Rounding, c.Later.Rounding)))
 	}
 	labels := w.surveyLabels(q)
+	names := make([]disclose.Question, len(c.Questions))
 	for i := range c.Questions {
-		p.Questions = append(p.Questions, w.comparedQuestion(&c.Questions[i], i+1, labels))
+		names[i].Name = c.Questions[i].Name
+	}
+	for i, head := range w.headings(q, names) {
+		one := w.comparedQuestion(&c.Questions[i], labels)
+		one.heading = head
+		p.Questions = append(p.Questions, one)
 	}
 	return p
 }
 
-func (w *words) comparedQuestion(c *disclose.Compared, number int, l *surveyLabels) comparedQuestion {
-	v := comparedQuestion{Number: number, Title: l.question(c.Name)}
+func (w *words) comparedQuestion(c *disclose.Compared, l *surveyLabels) (v comparedQuestion) {
 	if c.Why != "" {
 		v.Why = w.T("survey.compared.gap." + string(c.Why))
 		return v
@@ -131,28 +133,32 @@ func (w *words) comparedQuestion(c *disclose.Compared, number int, l *surveyLabe
 	if c.Of != "" {
 		v.Notes = append(v.Notes, w.T("survey.compared."+c.Of, "Then", c.Then, "Now", c.Now))
 	}
-	for key, is := range map[string]bool{"others": c.Others, "reworded": c.Reworded} {
-		if is {
-			v.Notes = append(v.Notes, w.T("survey.compared."+key))
-		}
+	if c.Others {
+		v.Notes = append(v.Notes, w.T("survey.compared.others"))
 	}
-	slices.Sort(v.Notes[min(1, len(v.Notes)):]) // a map has no order
+	if c.Reworded {
+		v.Notes = append(v.Notes, w.T("survey.compared.reworded"))
+	}
 	if c.Blur > 0 {
 		v.Notes = append(v.Notes, w.T("survey.compared.blur", "Points", w.tenths(c.Blur)))
 	}
 	v.Head = []string{w.T("survey.compared.then"), w.T("survey.compared.now"), w.T("survey.compared.difference")}
+	gone := 0
 	for _, cell := range c.Cells {
-		row := comparedRow{Name: l.said(c.Name, cell.Key), Then: w.shareOf(cell.Then), Now: w.shareOf(cell.Now), Moved: "–"}
-		if cell.Difference != nil {
-			row.Moved, row.Drawn = w.points(*cell.Difference), true
-			row.ThenBar, row.NowBar = min(1000, *cell.Then), min(1000, *cell.Now)
+		if cell.Difference == nil {
+			gone++
+			continue
 		}
-		v.Rows = append(v.Rows, row)
+		v.Rows = append(v.Rows, comparedRow{
+			Name: l.said(c.Name, cell.Key), Then: w.onePercent(*cell.Then, 1000), Now: w.onePercent(*cell.Now, 1000), Moved: w.signed(*cell.Difference, 10, 1),
+			ThenBar: min(1000, *cell.Then), NowBar: min(1000, *cell.Now),
+		})
+	}
+	if gone > 0 {
+		v.Notes = append(v.Notes, w.T("survey.compared.gone", "Count", gone))
 	}
 	for _, at := range c.Positions {
-		row := comparedRow{
-			Name: l.said(c.Name, at.Key), Then: w.Decimal(at.Then, 100), Now: w.Decimal(at.Now, 100), Moved: w.signed(at.Difference, 100, 2), Drawn: true,
-		}
+		row := comparedRow{Name: l.said(c.Name, at.Key), Then: w.Decimal(at.Then, 100), Now: w.Decimal(at.Now, 100), Moved: w.signed(at.Difference, 100, 2)}
 		whole := 100 * len(c.Positions)
 		row.ThenBar, row.NowBar = at.Then*1000/whole, at.Now*1000/whole
 		v.Rows = append(v.Rows, row)
@@ -165,36 +171,23 @@ func (w *words) comparedQuestion(c *disclose.Compared, number int, l *surveyLabe
 }
 
 // comparedFigures are mean, median and net promoter score, or an estimate.
-func (w *words) comparedFigures(c *disclose.Compared) (out []comparedRow) {
+func (w *words) comparedFigures(c *disclose.Compared) (out []string) {
 	for _, one := range []struct {
 		key    string
 		change *disclose.Change
 	}{{"mean", c.Mean}, {"median", c.Median}, {"promoters", c.Promoters}} {
-		if one.change != nil {
-			out = append(out, comparedRow{
-				Name: w.T("survey.figure." + one.key), Then: w.span(one.change.Then), Now: w.span(one.change.Now), Moved: w.moved(one.change.Difference),
-			})
+		if x := one.change; x != nil {
+			out = append(out, w.T("survey.compared.figure", "Figure", w.T("survey.figure."+one.key), "Then", w.span(x.Then), "Now", w.span(x.Now), "Moved", w.moved(x.Difference)))
 		}
 	}
 	if e := c.Estimate; e != nil {
 		said := func(e disclose.Estimate) string {
-			return w.percentOf(e.Share) + w.T("survey.compared.interval", "Low", w.percentOf(e.Low), "High", w.percentOf(e.High))
+			return w.T("survey.compared.interval", "Share", w.percentOf(e.Share), "Low", w.percentOf(e.Low), "High", w.percentOf(e.High))
 		}
-		out = append(out, comparedRow{Name: w.T("survey.figure.estimate"), Then: said(e.Then), Now: said(e.Now), Moved: "–"})
+		out = append(out, w.T("survey.compared.estimate", "Figure", w.T("survey.figure.estimate"), "Then", said(e.Then), "Now", said(e.Now)))
 	}
 	return out
 }
-
-// shareOf writes tenths of a per cent, or that they are not shown.
-func (w *words) shareOf(tenths *int) string {
-	if tenths == nil {
-		return w.T("survey.hidden.cell")
-	}
-	return w.Percent(*tenths, 1000)
-}
-
-// points writes a difference in percentage points.
-func (w *words) points(tenths int) string { return w.signed(tenths, 10, 1) }
 
 func (w *words) tenths(n int) string {
 	return w.printer.Sprint(number.Decimal(float64(n)/10, number.Scale(1)))

@@ -11,9 +11,21 @@ import (
 	"hustings/survey/export"
 )
 
+// whole is a heading on one line.
+func (h *heading) whole() string {
+	if h.Row && h.Group == "" {
+		return h.Title
+	}
+	text := h.Title
+	if h.Group != "" {
+		text = h.Group + " · " + text
+	}
+	return fmt.Sprintf("%d. %s", h.Number, text)
+}
+
 // sheet is a comparison for the files: what the page says, with its numbers as
 // numbers. c is nil where there is none.
-func (p *comparedPart) sheet(w *words, c *disclose.Comparison) export.Sheet {
+func (p *comparedPart) sheet(w *words, c *disclose.Comparison, labels *surveyLabels) export.Sheet {
 	s := export.Sheet{Name: w.T("survey.compared")}
 	say := func(texts ...string) {
 		row := []export.Cell{}
@@ -33,7 +45,7 @@ func (p *comparedPart) sheet(w *words, c *disclose.Comparison) export.Sheet {
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		say()
-		say(fmt.Sprintf("%d. %s", q.Number, q.Title))
+		say(q.whole())
 		if q.Why != "" {
 			say(q.Why)
 			continue
@@ -41,22 +53,22 @@ func (p *comparedPart) sheet(w *words, c *disclose.Comparison) export.Sheet {
 		for _, note := range q.Notes {
 			say(note)
 		}
-		w.comparedCells(&s, q, &c.Questions[i])
+		w.comparedCells(&s, &c.Questions[i], labels)
 	}
 	return s
 }
 
 // comparedCells writes a question's numbers: shares in per cent with one decimal,
 // figures with two, from the low end to the high.
-func (w *words) comparedCells(s *export.Sheet, q *comparedQuestion, c *disclose.Compared) {
+func (w *words) comparedCells(s *export.Sheet, c *disclose.Compared, l *surveyLabels) {
 	text := func(t string) export.Cell { return export.Cell{Text: t} }
 	add := func(row ...export.Cell) { s.Rows = append(s.Rows, row) }
 	then, now, moved := w.T("survey.compared.then"), w.T("survey.compared.now"), w.T("survey.compared.difference")
 	if len(c.Cells) > 0 {
 		add(text(""), text(then+" %"), text(now+" %"), text(moved))
 	}
-	for i, cell := range c.Cells {
-		row := []export.Cell{text(q.Rows[i].Name)}
+	for _, cell := range c.Cells {
+		row := []export.Cell{text(l.said(c.Name, cell.Key))}
 		for _, n := range []*int{cell.Then, cell.Now, cell.Difference} {
 			one := text(w.T("survey.hidden.cell"))
 			if n != nil {
@@ -76,8 +88,8 @@ func (w *words) comparedCells(s *export.Sheet, q *comparedQuestion, c *disclose.
 	if len(c.Positions) > 0 {
 		add(text(""), text(then), text(now), text(w.T("survey.compared.change")))
 	}
-	for i, at := range c.Positions {
-		hundredths(q.Rows[i].Name, at.Then, at.Now, at.Difference)
+	for _, at := range c.Positions {
+		hundredths(l.said(c.Name, at.Key), at.Then, at.Now, at.Difference)
 	}
 	low, high := w.T("survey.export.low"), w.T("survey.export.high")
 	ends := func(of ...string) {
@@ -132,7 +144,7 @@ func WriteComparison(out io.Writer, lang string, c *disclose.Comparison, now *su
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		say("")
-		say(fmt.Sprintf("%d. %s", q.Number, q.Title))
+		say(q.whole())
 		if q.Why != "" {
 			say(q.Why)
 			continue
@@ -140,11 +152,14 @@ func WriteComparison(out io.Writer, lang string, c *disclose.Comparison, now *su
 		for _, note := range q.Notes {
 			say(note)
 		}
-		say(append([]string{""}, q.Head...)...)
-		for _, rows := range [][]comparedRow{q.Rows, q.Figures} {
-			for _, r := range rows {
-				say(r.Name, r.Then, r.Now, r.Moved)
-			}
+		if len(q.Rows) > 0 {
+			say(append([]string{""}, q.Head...)...)
+		}
+		for _, r := range q.Rows {
+			say(r.Name, r.Then, r.Now, r.Moved)
+		}
+		for _, text := range q.Figures {
+			say(text)
 		}
 	}
 	if _, err := io.WriteString(out, b.String()); err != nil {

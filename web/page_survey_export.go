@@ -86,7 +86,7 @@ func (g *gallery) resultsFile(ctx context.Context, f *Facts, name string) (data 
 	l := w.surveyLabels(run.Questionnaire)
 	sheets := export.Sheets(run.Results, &export.Labels{Words: w.exportWords(run.Results), Questions: l.questions, Answers: l.answers})
 	if compared != nil {
-		sheets = append(sheets, compared.sheet(w, c))
+		sheets = append(sheets, compared.sheet(w, c, l))
 	}
 	var b bytes.Buffer
 	err = write(&b, sheets)
@@ -118,7 +118,7 @@ func (w *words) exportWords(r *disclose.Results) export.Words {
 		Position: w.T("survey.position"), Low: w.T("survey.export.low"), High: w.T("survey.export.high"), Together: w.T("survey.rest"),
 		Total: w.T("survey.group.people"), HiddenCell: w.T("survey.hidden.cell"), Expected: w.T("survey.figure.expected"),
 		Issued: w.T("survey.figure.issued"), Returned: w.T("survey.figure.returned"), Invalid: w.T("survey.figure.invalid"),
-		Threshold: w.T("survey.export.threshold"), Redacted: w.T("survey.export.redacted"),
+		Threshold: w.T("survey.export.threshold"), Rounding: w.T("survey.export.rounding"), Redacted: w.T("survey.export.redacted"),
 		Hidden: map[disclose.Reason]string{
 			disclose.Small: w.T("survey.hidden.small", "Count", k), disclose.Linked: w.T("survey.hidden.linked", "Count", k),
 			disclose.Few: w.T("survey.hidden.few", "Count", k), disclose.Long: w.T("survey.hidden.long", "Count", k),

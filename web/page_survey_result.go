@@ -29,6 +29,7 @@ type surveyResultPage struct {
 	Texts       []textResult
 	Compared    *comparedPart // nil if it repeats no survey
 	Hidden      string        // why something is, where something is
+	Rounded     string        // that numbers are, where they are
 	Redacted    string
 	Certified   string
 	Changes     []template.HTML
@@ -85,6 +86,9 @@ func (p *surveyResultPage) fill(ctx context.Context, g *gallery, f *Facts) error
 	}
 	w := surveyWriter{p.words, p.surveyLabels(q), r, q}
 	p.Questions, p.Tables, p.Texts = w.questions(), w.tables(), w.texts()
+	if r.Rounding > 1 {
+		p.Rounded = p.T("survey.rounded", "Rounding", r.Rounding)
+	}
 	if w.anyHidden() {
 		p.Hidden = p.T("survey.hidden.why", "Count", r.Threshold)
 	}

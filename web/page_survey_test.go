@@ -26,21 +26,20 @@ func init() {
 		func(f frame) page {
 			return &surveyResultPage{
 				frame: f, Kicker: "k", Figures: []figure{{"l", "v", "n"}}, Electorates: []electorateRow{{"w", "1", "2", "3", "4"}}, Signed: "s",
-				Level: []string{"l"}, Warn: "w", Hidden: "h", Redacted: "r", Certified: "c", Changes: []template.HTML{"c"},
+				Level: []string{"l"}, Warn: "w", Hidden: "h", Rounded: "r", Redacted: "r", Certified: "c", Changes: []template.HTML{"c"},
 				Compared: &comparedPart{
 					Title: "t", Earlier: &navLink{Label: "l", Path: "/p/y"}, Lines: []string{"l"},
 					Questions: []comparedQuestion{
-						{Number: 1, Title: "t", Why: "w"},
+						{heading: heading{Number: 1, Title: "t"}, Why: "w"},
 						{
-							Number: 2, Title: "t", Notes: []string{"n"}, Head: []string{"a", "b", "c"},
-							Rows:    []comparedRow{{Name: "n", Then: "1", Now: "2", Moved: "3", Drawn: true, ThenBar: 1, NowBar: 2}, {Name: "g", Then: "–", Now: "2", Moved: "–"}},
-							Figures: []comparedRow{{Name: "m", Then: "1", Now: "2", Moved: "1"}},
+							heading: heading{Number: 2, Title: "t", Group: "g", Row: true}, Notes: []string{"n"}, Head: []string{"a", "b", "c"},
+							Rows: []comparedRow{{Name: "n", Then: "1", Now: "2", Moved: "3", ThenBar: 1, NowBar: 2}}, Figures: []string{"f"},
 						},
-						{Number: 3, Title: "t", Head: []string{"a", "b", "c"}, Figures: []comparedRow{{Name: "m", Then: "1", Now: "2", Moved: "1"}}},
 					},
 				},
 				Questions: []questionResult{
 					{Number: 1, Title: "t", How: "h", Hidden: "h"},
+					{Number: 1, Group: "g", Row: true, Title: "t", How: "h", Gone: "g", Scale: "s"},
 					{
 						Number: 2, Title: "t", How: "h", Base: "b", Lines: []answerLine{line, {Name: "g", Cells: []string{"1", "2"}, Gone: true}},
 						Rest: &line, Columns: []string{"a", "b"}, BarIs: "b", Figures: []figure{{"l", "v", "n"}}, SomeGone: true,

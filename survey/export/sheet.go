@@ -29,7 +29,7 @@ type Words struct {
 	Together, Total                                                   string // "other answers together"; people in a row
 	Hidden                                                            map[disclose.Reason]string
 	HiddenCell                                                        string
-	Expected, Issued, Returned, Invalid, Threshold                    string
+	Expected, Issued, Returned, Invalid, Threshold, Rounding          string
 	Redacted                                                          string // texts of which officers took something out
 }
 
@@ -82,6 +82,9 @@ func Sheets(r *disclose.Results, l *Labels) []Sheet {
 	}}}
 	if r.Redactions != "" {
 		all[0].Rows = append(all[0].Rows, named(w.Redacted, number(r.Redacted())))
+	}
+	if r.Rounding > 1 {
+		all[0].Rows = append(all[0].Rows, named(w.Rounding, number(r.Rounding)))
 	}
 	for i := range r.Questions {
 		all = append(all, l.questionSheet(&r.Questions[i], i+1))
