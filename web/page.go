@@ -190,7 +190,7 @@ func (p *press) frame(c echo.Context, titleKey string) frame {
 	query := here.Query()
 	query.Del(langQuery)
 	here.RawQuery = query.Encode()
-	f := frame{words: w, explicit: explicit, here: here.RequestURI(), press: p, Org: p.site.Organisation.In(w.Lang)}
+	f := frame{words: w, explicit: explicit, here: here.RequestURI(), press: p, Org: p.site.Organisation.In(w.Lang), OfSurvey: w.survey}
 	if f.Org == "" {
 		f.Org = w.T("product")
 	}
