@@ -13,8 +13,7 @@ func (d deskPolls) CreateQuick(ctx context.Context, draft *ballot.Draft) (ballot
 
 // Rehearse implements web.DeskQuick.
 func (d deskPolls) Rehearse(ctx context.Context, c ballot.CeremonyID) error {
-	_, err := d.hall.quickTurn(ctx, c, d.office.agree)
-	return err
+	return d.hall.quickTurn(ctx, c, d.office.agree)
 }
 
 // Quick implements web.DeskQuick.

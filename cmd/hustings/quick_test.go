@@ -91,7 +91,7 @@ func TestQuickOwn(t *testing.T) {
 	must(t, os.Rename(moved.dir, moved.dir+".kept"))
 	must(t, os.CopyFS(moved.dir, os.DirFS(q.hall.quickKeys(own).dir)))
 	b := q.seal(other)
-	if _, err := q.hall.quickTurn(ctx, other, nil); !errors.Is(err, trustee.ErrKeyFile) && !errors.Is(err, trustee.ErrManifest) && !errors.Is(err, trustee.ErrServer) {
+	if err := q.hall.quickTurn(ctx, other, nil); !errors.Is(err, trustee.ErrKeyFile) && !errors.Is(err, trustee.ErrManifest) && !errors.Is(err, trustee.ErrServer) {
 		t.Errorf("with another poll's key: %v", err)
 	}
 	if n := agreedBy(b); n != 0 {
@@ -117,7 +117,7 @@ func TestQuickOwn(t *testing.T) {
 	must(t, err)
 	_, err = q.hall.quickKeys(three).make()
 	must(t, err)
-	if _, err := q.hall.quickTurn(ctx, three, nil); !errors.Is(err, errNotOwn) {
+	if err := q.hall.quickTurn(ctx, three, nil); !errors.Is(err, errNotOwn) {
 		t.Errorf("in a poll of three trustees: %v", err)
 	}
 	for _, m := range []*ballot.Manifest{
@@ -131,8 +131,7 @@ func TestQuickOwn(t *testing.T) {
 
 	// Where the key is its own, it does.
 	b = q.seal(own)
-	_, err = q.hall.quickTurn(ctx, own, nil)
-	must(t, err)
+	must(t, q.hall.quickTurn(ctx, own, nil))
 	if at := b.box.Standing().Phase; at != ballot.PhaseRehearsed || agreedBy(b) != 1 {
 		t.Errorf("the server's own poll is %v", at)
 	}

@@ -34,8 +34,7 @@ func (h *hall) createQuick(ctx context.Context, d *ballot.Draft) (ballot.Ceremon
 	if _, err := storePoll(ctx, h, c, d, document); err != nil {
 		return c, err
 	}
-	_, err = h.quickTurn(ctx, c, nil)
-	return c, err
+	return c, h.quickTurn(ctx, c, nil)
 }
 
 // quickLead is how long after its sealing a quick poll may be opened, in seconds. The

@@ -41,12 +41,12 @@ func (q *quickTurns) of(c ballot.CeremonyID) *quickTurn {
 }
 
 // quickTurn takes one step now, whatever failed before.
-func (h *hall) quickTurn(ctx context.Context, c ballot.CeremonyID, agree agreeBy) (over bool, err error) {
+func (h *hall) quickTurn(ctx context.Context, c ballot.CeremonyID, agree agreeBy) (err error) {
 	t := h.quick.of(c)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.over {
-		return true, nil
+		return nil
 	}
 	for end := time.Now().Add(lockPatience); ; {
 		t.over, err = h.quickStep(ctx, c, agree)
@@ -55,14 +55,14 @@ func (h *hall) quickTurn(ctx context.Context, c ballot.CeremonyID, agree agreeBy
 		}
 		select {
 		case <-ctx.Done():
-			return false, ctx.Err()
+			return ctx.Err()
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
 	if err != nil {
 		t.over = false
 	}
-	return t.over, err
+	return err
 }
 
 // quickTick takes a step in every quick poll. What goes wrong with one is logged, and
@@ -80,7 +80,7 @@ func (h *hall) quickTick(ctx context.Context, agree agreeBy, log *slog.Logger) {
 		if wait || ctx.Err() != nil {
 			continue
 		}
-		_, err := h.quickTurn(ctx, c, agree)
+		err := h.quickTurn(ctx, c, agree)
 		t.mu.Lock()
 		switch {
 		case err == nil:
