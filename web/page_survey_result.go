@@ -81,7 +81,7 @@ func (p *surveyResultPage) fill(ctx context.Context, g *gallery, f *Facts) error
 	p.Electorates = p.electorates(f)
 	p.Level, p.Warn = append(p.surveyLevel(f), p.surveyTold(f, q)...), p.surveyWarning(f)
 	p.Signed = p.countedBy(f)
-	if n := f.Survey.Outcome.Final; n < r.Threshold {
+	if n := f.Survey.Outcome.Final; n < r.Threshold && f.Manifest.Survey.Level.Suppresses() {
 		p.Few = p.T("survey.result.few", "Count", n, "Least", r.Threshold)
 	}
 	w := surveyWriter{p.words, p.surveyLabels(q), r, q}
