@@ -135,14 +135,17 @@ func (l *stepList) after(d *DeskPoll) {
 	for _, t := range d.Trustees {
 		k += one(t.Opened)
 	}
-	switch {
-	case d.Redacted:
-		l.add("looked", true, "")
-	case d.Texts > 0:
+	if d.Redacted || d.Texts > 0 { // officers stand between the opening and the count
 		l.add("opened", true, "", "Done", k, "All", len(d.Trustees))
-		l.add("texts", false, l.base+"/texts", "Count", d.Texts)
+		if d.Redacted {
+			l.add("looked", true, "")
+		} else {
+			l.add("texts", false, l.base+"/texts", "Count", d.Texts)
+		}
+		l.add("results", d.Phase >= ballot.PhaseCounted, "")
+	} else {
+		l.add("count", d.Phase >= ballot.PhaseCounted, "", "Done", k, "Need", d.Threshold, "All", len(d.Trustees))
 	}
-	l.add("count", d.Phase >= ballot.PhaseCounted, "", "Done", k, "Need", d.Threshold, "All", len(d.Trustees))
 	if len(d.Counters) > 0 {
 		signed := 0
 		for _, c := range d.Counters {

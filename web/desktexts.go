@@ -158,7 +158,7 @@ func (o *office) look(c echo.Context) (*looking, error) {
 		return nil, &refusal{code: wrongPhase}
 	}
 	p := &looking{frame: o.frame(c, "desk.texts.title"), Poll: d, Path: pathOf(d.Ceremony) + "/texts", texts: texts, sheets: sheetsOf(texts.Lists)}
-	p.labels = p.surveyLabels(texts.Questionnaire)
+	p.OfSurvey, p.labels = true, p.surveyLabels(texts.Questionnaire)
 	key := d.Ceremony.String()
 	var ok bool
 	if p.taken, ok = o.taken.get(key, o.clock()); !ok {

@@ -17,7 +17,8 @@ type textsPage struct {
 	Taken     []takenText
 	Texts     int // how many of all are shortened
 	All       int
-	Unseen    int // sheets that nobody has looked at
+	Unseen    int    // sheets that nobody has looked at
+	Start     string // the first of them
 	Command   string
 }
 
@@ -56,7 +57,9 @@ func (o *office) textsPage(c echo.Context) error {
 		q, path := &p.Questions[len(p.Questions)-1], l.sheetPath(i+1)
 		q.Sheets = append(q.Sheets, textsLink{path, s.From, s.To, seen[i+1]})
 		if q.Count = s.To; !seen[i+1] {
-			p.Unseen++
+			if p.Unseen++; p.Start == "" {
+				p.Start = path
+			}
 		}
 		for _, t := range s.Texts {
 			p.All += t.Times
@@ -127,7 +130,7 @@ func (l *looking) lines(n int) []string {
 	for _, s := range l.sheets {
 		for _, t := range s.Texts {
 			if shown, ok := l.taken.of(t.textKey); ok {
-				out = append(out, l.labels.question(s.Question)+l.T("desk.colon")+shown)
+				out = append(out, l.T("desk.texts.sign.line", "Question", l.labels.question(s.Question), "Shown", shown))
 			}
 		}
 	}

@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -74,8 +76,43 @@ func TestTextsStep(t *testing.T) {
 		t.Errorf("next is %+v", next)
 	}
 	d.Texts, d.Redacted = 0, true
-	if next := nextOf(steps(catalogues.en, d, 3)); next.Key != "count" {
+	if next := nextOf(steps(catalogues.en, d, 3)); next.Key != "results" {
 		t.Errorf("next is %+v", next)
+	}
+}
+
+// TestTwoOfficersRedact: the entry is whole when as many have signed as the manifest
+// wants, each under the same digest.
+func TestTwoOfficersRedact(t *testing.T) {
+	m := sampleManifest()
+	var keys []ed25519.PrivateKey
+	m.Officers = ballot.Officers{Needed: 2}
+	for i := range 3 {
+		key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{byte(i + 1)}, 32))
+		keys = append(keys, key)
+		m.Officers.Keys = append(m.Officers.Keys, ballot.Party{Name: "x", Key: ballot.PublicKey(key[32:])})
+	}
+	poll := ballot.PollID{7}
+	a := &act{Kind: actRedact, entry: &ballot.Redactions{Digest: ballot.Digest{5}}, manifest: m, ctx: poll[:]}
+	sign := func(i, as int) (bool, error) {
+		s := ballot.SignEntry(keys[i], poll[:], ballot.RoleOfficer, ballot.BeforeList(a.entry))
+		return a.take(fmt.Sprintf(`[{"signer":%d,"signature":"%x"}]`, as, s))
+	}
+	if _, err := sign(0, 1); err == nil {
+		t.Error("one officer's signature under another's number")
+	}
+	if whole, err := sign(2, 2); err != nil || whole {
+		t.Errorf("whole with one signature, %v", err)
+	}
+	if whole, err := sign(2, 2); err != nil || whole {
+		t.Errorf("whole with one signature given twice, %v", err)
+	}
+	if whole, err := sign(0, 0); err != nil || !whole {
+		t.Errorf("not whole with two, %v", err)
+	}
+	e, ok := a.whole().(*ballot.Redactions)
+	if !ok || len(e.Officers) != 2 || e.Officers[0].Signer != 0 || e.Officers[1].Signer != 2 {
+		t.Errorf("%+v", a.whole())
 	}
 }
 

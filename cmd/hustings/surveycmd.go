@@ -213,6 +213,9 @@ func saySurvey(say func(format string, args ...any), r *audit.Result) {
 	if not := r.NotMade(); len(not) > 0 {
 		say("Not checked, for it needs the sealed part, which only the counters have (--sealed): %s.", strings.Join(not, ", "))
 	}
+	if e := r.State.Redactions; e != nil {
+		say("Officers looked through the texts before they were published; the list of what they took out has the SHA-256 %v.", e.Digest)
+	}
 	for i, p := range r.State.Manifest.Counters() {
 		if r.State.CountedBy[i] {
 			say("Counter %d, %s, has signed that the results follow from the responses.", i+1, p.Name)
