@@ -112,7 +112,7 @@ func TestDeskQuick(t *testing.T) {
 	w.want(w.get("/desk"), 200, "Quick poll: one question")
 	w.want(w.get("/desk/quick"), 200, "Everybody on the roll (12)", "第一支部")
 
-	path := w.openQuick(w.quickFields())
+	path := w.openQuick(with(w.quickFields(), "answers", "own", "own", "去 | Let us go\n不去 | Let us stay"))
 	m := d.poll.manifest
 	if !m.IsSurvey() || len(m.Trustees.Keys) != 1 || m.Trustees.Threshold != 1 || m.ClaimsSeconds != 600 || len(m.Counters()) != 1 {
 		t.Errorf("%+v", m)
@@ -133,7 +133,7 @@ func TestDeskQuick(t *testing.T) {
 	}
 	w.untilQuick(ballot.PhaseCounted)
 	result := "/p/" + d.poll.ceremony.String() + "/result"
-	w.want(w.get(result), 200, "To the sea in spring?", "Abstain", "Read this first")
+	w.want(w.get(result), 200, "To the sea in spring?", "Let us stay", "45.5%", "Read this first")
 	r := w.verifyQuick()
 	if !r.Stands() || r.State.Final() != 11 {
 		t.Errorf("stands: %v, %d final", r.Stands(), r.State.Final())
