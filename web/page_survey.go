@@ -76,7 +76,7 @@ func (p *surveyPage) about(f *Facts, q *survey.Questionnaire) {
 	if f.Phase >= ballot.PhaseClosed {
 		key = "survey.lede.over"
 	}
-	p.Lede = p.T(key, "Who", p.Text(f.Organisation), "Count", len(q.Questions()))
+	p.Lede = p.T(key+withName(f.Manifest), "Who", p.Text(f.Organisation), "Count", len(q.Questions()))
 	p.About = q.Description.In(p.Lang)
 	p.AboutLang = p.langOf(q.Description, q.Lang)
 }
