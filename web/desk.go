@@ -75,12 +75,13 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 		return
 	}
 	o := s.newOffice(s.desks)
-	shown := func(path string, handler echo.HandlerFunc) { get(e, path, s.own(o.inside(handler))) }
-	done := func(path string, handler echo.HandlerFunc) { e.POST(path, s.own(o.inside(handler))) }
+	own := func(handler echo.HandlerFunc) echo.HandlerFunc { return s.own(named(handler)) }
+	shown := func(path string, handler echo.HandlerFunc) { get(e, path, own(o.inside(handler))) }
+	done := func(path string, handler echo.HandlerFunc) { e.POST(path, own(o.inside(handler))) }
 
-	get(e, "/desk/link/:code", s.own(o.link))
-	e.POST("/desk/link/:code", s.own(o.setPassphrase))
-	e.POST("/desk/enter", s.own(o.enter))
+	get(e, "/desk/link/:code", own(o.link))
+	e.POST("/desk/link/:code", own(o.setPassphrase))
+	e.POST("/desk/enter", own(o.enter))
 	done("/desk/leave", o.leave)
 
 	shown("/desk", o.home)
@@ -120,7 +121,17 @@ func (s *Server) deskRoutes(e *echo.Echo) {
 	done(p+"/next", o.openNext)
 	shown(p+"/stage", o.stagePage)
 	done(p+"/stage", o.saveStage)
-	e.Any("/desk/*", s.own(o.inside(func(echo.Context) error { return &refusal{code: notFound} })))
+	e.Any("/desk/*", own(o.inside(func(echo.Context) error { return &refusal{code: notFound} })))
+}
+
+// named lets a page's forms say where they come from. Of a page that sends no
+// referrer a browser calls the origin of a form null, and where the server has no
+// TLS it says nothing else by which own could know its own page.
+func named(handler echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header()["Referrer-Policy"] = sameOrigin
+		return handler(c)
+	}
 }
 
 // surveyRoutes is every address of the desk for questionnaires.

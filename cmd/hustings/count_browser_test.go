@@ -55,7 +55,7 @@ func TestCountBrowser(t *testing.T) {
 	o.want(o.sign(path, o.officer), 303)
 	own.visitCount(b, at, "early")
 	o.openSurvey(path)
-	o.answerSurvey(path)
+	o.answerSurvey(path, templateOf(t, "satisfaction"))
 	o.closeSurvey(path)
 	b.clock(d.now().Unix() - time.Now().Unix())
 	own.visitCount(b, at, "closed")

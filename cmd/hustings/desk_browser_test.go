@@ -27,6 +27,9 @@ type deskTour struct {
 	key  string // the officer's key file
 }
 
+// site is where the browser finds the server.
+func (o *deskTour) site() string { return strings.Replace(o.demo.origin, "127.0.0.1", plainHost, 1) }
+
 // keyPassphrase is that of the officer's key file.
 const keyPassphrase = "key file's words"
 
@@ -49,7 +52,7 @@ func (o *deskTour) keyFile() {
 // signs signs in the browser what is prepared, with the key file.
 func (o *deskTour) signs() {
 	o.t.Helper()
-	page := o.demo.origin + o.path
+	page := o.site() + o.path
 	o.do(chromedp.Navigate(inLang(page+"/sign", "en")))
 	there, err := chromedp.Run(o.ctx, chromedp.Evaluate[bool]("document.querySelector('form[data-sign-wasm]') !== null"))
 	if err != nil {
@@ -154,7 +157,7 @@ func (o *deskTour) check(name string, l look) {
 func (o *deskTour) visit(name, path string) {
 	o.t.Helper()
 	for _, lang := range []string{"zh", "en"} {
-		o.do(chromedp.Navigate(inLang(o.demo.origin+path, lang)))
+		o.do(chromedp.Navigate(inLang(o.site()+path, lang)))
 		o.look(name)
 	}
 }
@@ -222,7 +225,7 @@ func (o *deskTour) tourRoll() {
 			o.t.Fatal(err)
 		}
 		for _, lang := range []string{"en", "zh"} {
-			o.do(chromedp.Navigate(inLang(o.demo.origin+"/desk/roll", lang)), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
+			o.do(chromedp.Navigate(inLang(o.site()+"/desk/roll", lang)), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{file}))
 			o.press("form .button")
 			o.look(name)
 		}
@@ -236,7 +239,7 @@ func (o *deskTour) tourDraft() {
 	o.visit("home-roll", "/desk")
 	o.visit("presets", "/desk/new")
 	for _, lang := range []string{"zh", "en"} {
-		o.do(chromedp.Navigate(inLang(o.demo.origin+"/desk/new?preset=cn-party-branch", lang)))
+		o.do(chromedp.Navigate(inLang(o.site()+"/desk/new?preset=cn-party-branch", lang)))
 		o.look("draft")
 		o.press("form > button.button")
 		o.look("draft-wrong")
@@ -245,7 +248,7 @@ func (o *deskTour) tourDraft() {
 	o.visit("poll-draft", o.path)
 	o.visit("edit", o.path+"/edit")
 	for _, lang := range []string{"zh", "en"} {
-		o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/edit", lang)), chromedp.Click(chromedp.CSS(".allrules summary")))
+		o.do(chromedp.Navigate(inLang(o.site()+o.path+"/edit", lang)), chromedp.Click(chromedp.CSS(".allrules summary")))
 		o.press("button[value=group]")
 		o.do(chromedp.Click(chromedp.CSS(".allrules summary")))
 		o.look("edit-all")
@@ -257,7 +260,7 @@ func (o *deskTour) tourDraft() {
 	}
 	o.want(o.sheet(o.path+"/candidate/0/0", map[string]string{"name": "邓慧兰", "facts_zh": "职务：会计\n入党时间：2009年", "statement_zh": "把夜班食堂和倒班宿舍的事**办成**。", "experience_en": "2006: began as a fitter\n2015: team leader"}, photo), 303)
 	o.visit("candidate", o.path+"/candidate/0/0?saved=1")
-	o.do(chromedp.Navigate(inLang(o.demo.origin+o.path, "zh")))
+	o.do(chromedp.Navigate(inLang(o.site()+o.path, "zh")))
 	o.press("form[action*=invites] button")
 	o.look("invites")
 }
@@ -271,7 +274,7 @@ func (o *deskTour) tourSealed() {
 	o.visit("notice", o.path+"/notice")
 	o.visit("slips", o.path+"/slips")
 	for _, lang := range []string{"zh", "en"} {
-		o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/slips", lang)))
+		o.do(chromedp.Navigate(inLang(o.site()+o.path+"/slips", lang)))
 		if lang == "zh" {
 			o.press("button[value=new]")
 		} else {
@@ -294,7 +297,7 @@ func (o *deskTour) tourOpen() {
 	o.visit("sign-attendance", o.path+"/sign")
 	o.visit("poll-act", o.path)
 	o.visit("attendance-closed", o.path+"/attendance/0")
-	o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/act/annul", "zh")), chromedp.SendKeys(chromedp.CSS("#reason"), "理由"), chromedp.SendKeys(chromedp.CSS("#title"), "别的"))
+	o.do(chromedp.Navigate(inLang(o.site()+o.path+"/act/annul", "zh")), chromedp.SendKeys(chromedp.CSS("#reason"), "理由"), chromedp.SendKeys(chromedp.CSS("#title"), "别的"))
 	o.press("form button.button")
 	o.look("act-wrong")
 	o.signs()

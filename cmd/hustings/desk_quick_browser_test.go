@@ -36,7 +36,7 @@ func TestDeskQuickBrowser(t *testing.T) {
 	o.enter()
 	id := o.value(o.upload(rollFile(15), "replace").body, `name="id" value="([0-9a-f]+)"`)
 	o.want(o.post("/desk/roll/confirm", url.Values{"id": {id}}), 303)
-	o.do(chromedp.EmulateViewport(390, 800), chromedp.Navigate(inLang(o.demo.origin+"/desk", "zh")), chromedp.SendKeys(chromedp.CSS("#passphrase"), deskPassphrase))
+	o.do(chromedp.EmulateViewport(390, 800), chromedp.Navigate(inLang(o.site()+"/desk", "zh")), chromedp.SendKeys(chromedp.CSS("#passphrase"), deskPassphrase))
 	o.press("form .button")
 	o.quickForm()
 	slips := o.quickOpened()
@@ -48,7 +48,7 @@ func (o *deskTour) quickForm() {
 	t := o.t
 	o.visit("home-quick", "/desk")
 	o.visit("quick", "/desk/quick")
-	o.do(chromedp.Navigate(inLang(o.demo.origin+"/desk", "en")))
+	o.do(chromedp.Navigate(inLang(o.site()+"/desk", "en")))
 	began := time.Now()
 	o.press("a[href*='/desk/quick']")
 	o.do(
@@ -86,7 +86,7 @@ func (o *deskTour) quickOpened() [][]string {
 	o.visit("quick-open", o.path+"/quick")
 	o.visit("quick-poll", o.path)
 	o.visit("quick-notice", o.path+"/notice")
-	o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/quick", "zh")))
+	o.do(chromedp.Navigate(inLang(o.site()+o.path+"/quick", "zh")))
 	o.press("button[value=new]")
 	o.look("quick-slips")
 	body, err := chromedp.Run(o.ctx, chromedp.Evaluate[string]("document.documentElement.outerHTML"))
@@ -94,7 +94,7 @@ func (o *deskTour) quickOpened() [][]string {
 	public := "/p/" + o.demo.poll.ceremony.String()
 	o.visit("quick-public", public)
 	for _, lang := range []string{"zh", "en"} {
-		o.do(chromedp.Navigate(inLang(o.demo.origin+"/vote/"+o.demo.poll.ceremony.String(), lang)+"#"+o.demo.poll.id.String()), chromedp.WaitVisible(chromedp.CSS("#welcome-alone")))
+		o.do(chromedp.Navigate(inLang(o.site()+"/vote/"+o.demo.poll.ceremony.String(), lang)+"#"+o.demo.poll.id.String()), chromedp.WaitVisible(chromedp.CSS("#welcome-alone")))
 		o.look("quick-vote")
 	}
 	slips := deskSlip.FindAllStringSubmatch(body, -1)

@@ -23,16 +23,16 @@ func TestDeskSurveyBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.enter()
-	o.do(chromedp.Navigate(inLang(o.demo.origin+"/desk", "zh")), chromedp.SendKeys(chromedp.CSS("#passphrase"), deskPassphrase))
+	o.do(chromedp.Navigate(inLang(o.site()+"/desk", "zh")), chromedp.SendKeys(chromedp.CSS("#passphrase"), deskPassphrase))
 	o.press("form .button")
 	o.visit("surveys", "/desk/survey")
 	for _, lang := range []string{"zh", "en"} {
-		at := inLang(o.demo.origin+"/desk/survey?template=satisfaction", lang)
+		at := inLang(o.site()+"/desk/survey?template=satisfaction", lang)
 		o.do(chromedp.Navigate(at))
 		o.look("survey-new")
 		o.press("button.button[value=save]:not(.unseen)")
 		o.look("survey-wrong")
-		o.do(chromedp.Navigate(inLang(o.demo.origin+"/desk/survey", lang)), chromedp.Click(chromedp.CSS("summary")), chromedp.SendKeys(chromedp.CSS("#questionnaire"), `{"elements":[{"type":"file","name":"cv"}]}`))
+		o.do(chromedp.Navigate(inLang(o.site()+"/desk/survey", lang)), chromedp.Click(chromedp.CSS("summary")), chromedp.SendKeys(chromedp.CSS("#questionnaire"), `{"elements":[{"type":"file","name":"cv"}]}`))
 		o.press("details .button")
 		o.look("survey-problems")
 	}
@@ -42,7 +42,7 @@ func TestDeskSurveyBrowser(t *testing.T) {
 	} {
 		o.visit(name, o.path+path)
 	}
-	o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/questions", "en")))
+	o.do(chromedp.Navigate(inLang(o.site()+o.path+"/questions", "en")))
 	o.press("button[value='add.0']")
 	o.look("survey-added")
 	o.do(chromedp.SendKeys(chromedp.CSS("#visibleIf"), "{nobody} = 1"))

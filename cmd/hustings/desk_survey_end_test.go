@@ -53,10 +53,10 @@ func (w *deskWorld) surveySays(path, phase string) {
 }
 
 // answerSurvey lets everybody answer as the demo's members do.
-func (w *deskWorld) answerSurvey(path string) {
+func (w *deskWorld) answerSurvey(path, questionnaire string) {
 	t, d := w.t, w.demo
 	t.Helper()
-	q, err := survey.Parse([]byte(satisfaction(t)))
+	q, err := survey.Parse([]byte(questionnaire))
 	must(t, err)
 	d.survey = &demoSurvey{questionnaire: q, sealed: filepath.Join(t.TempDir(), "sealed")}
 	w.surveySays(path, "open")

@@ -124,7 +124,7 @@ func surveyAtDesk(t *testing.T, w *deskWorld) {
 	if !d.poll.manifest.IsSurvey() || d.poll.manifest.Survey.Threshold != 6 || len(d.poll.manifest.Survey.Tables) != 1 {
 		t.Errorf("%+v", d.poll.manifest.Survey)
 	}
-	w.answerSurvey(path)
+	w.answerSurvey(path, satisfaction(t))
 	w.closeSurvey(path)
 	w.countSurvey(path)
 	w.certifySurvey(path)

@@ -48,12 +48,12 @@ func TestDeskTextsBrowser(t *testing.T) {
 
 func (o *deskTour) looksInBrowser(context.Context) error {
 	o.t.Helper()
-	o.do(chromedp.Navigate(inLang(o.demo.origin+"/desk", "zh")), chromedp.SendKeys(chromedp.CSS("#passphrase"), deskPassphrase))
+	o.do(chromedp.Navigate(inLang(o.site()+"/desk", "zh")), chromedp.SendKeys(chromedp.CSS("#passphrase"), deskPassphrase))
 	o.press("form .button")
 	o.visit("texts-poll", o.path)
 	o.visit("texts", o.path+"/texts")
 	for _, lang := range []string{"zh", "en"} {
-		o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/texts/1", lang)))
+		o.do(chromedp.Navigate(inLang(o.site()+o.path+"/texts/1", lang)))
 		o.look("texts-sheet")
 		if lang == "en" {
 			continue
@@ -65,10 +65,10 @@ func (o *deskTour) looksInBrowser(context.Context) error {
 		o.press("form[data-texts] button[value=over]")
 		o.look("texts-taken")
 	}
-	o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/texts/1", "zh")), chromedp.SendKeys(chromedp.CSS(".onetext textarea"), "！"))
+	o.do(chromedp.Navigate(inLang(o.site()+o.path+"/texts/1", "zh")), chromedp.SendKeys(chromedp.CSS(".onetext textarea"), "！"))
 	o.press("form[data-texts] button[value=over]")
 	o.look("texts-wrong")
-	o.do(chromedp.Navigate(inLang(o.demo.origin+o.path+"/texts", "zh")))
+	o.do(chromedp.Navigate(inLang(o.site()+o.path+"/texts", "zh")))
 	o.press("button[value=sign]")
 	o.look("texts-sign")
 	o.visit("texts-signed", o.path+"/texts")
