@@ -13,7 +13,8 @@
 // # What it does not protect
 //
 // A counter's device sees whole responses while it counts: whoever has changed the
-// device, or the program, can read and keep them. They have no names and no times,
-// but what they say may tell who wrote it. A counter who signs without counting is
+// device, or the program, can read and keep them. They have no times and, but for
+// surveys in which the name goes along (levels A0 and A1), no names; what they say
+// may tell who wrote it all the same. A counter who signs without counting is
 // found out by nobody but another counter.
 package counter
