@@ -16,8 +16,11 @@
     const about = { name: names, other: alone(), n: m.trustees.threshold };
     const out = [
       V.word("level." + s.level), V.word((alone() ? "level.alone" : "level.seen") + end, about),
-      s.level === "A0" ? V.word("level.whole") : V.word("level.told", { n: s.threshold }), V.word("level.style" + end),
+      s.level === "A0" ? V.word("level.whole") : V.word("level.told", { n: s.threshold }),
     ];
+    if (s.parts.length > (V.named() ? 2 : 1)) { // closed answers, texts, the name
+      out.push(V.word("level.style" + end));
+    }
     const least = Math.min.apply(null, m.electorates.map(function (e) { return e.expected; }));
     if (least < 10) {
       out.push(V.word("level.small", { n: least }));
