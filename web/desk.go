@@ -155,9 +155,12 @@ func surveyRoutes(o *office, shown, done func(path string, handler echo.HandlerF
 	done(p+"/questions/:place", o.saveQuestion)
 }
 
-// signScript is the client that signs in the browser; without it a page offers
-// the command line alone.
-const signScript = "desk.js"
+// The scripts of a page on which officers sign: what reads the key file, and what
+// signs. Without them a page offers the command line alone.
+const (
+	keyScript  = "desk-key.js"
+	signScript = "desk.js"
+)
 
 // frame begins a page of the desk.
 func (o *office) frame(c echo.Context, titleKey string) frame {
@@ -175,7 +178,7 @@ func (o *office) signing(f *frame) *deskClient {
 	if o.client == nil || o.press.shelf.byName[signScript] == nil {
 		return nil
 	}
-	f.Scripts = []string{signScript}
+	f.Scripts = []string{keyScript, signScript}
 	return o.client
 }
 

@@ -85,7 +85,7 @@ func (o *office) showQuick(c echo.Context, status int, f *quickForm, detail stri
 	p.AskOrg = len(o.quickOrg(polls)) == 0 || f.Org != ""
 	p.Client = o.client
 	if o.client != nil && o.press.shelf.byName[quickScript] != nil {
-		p.Scripts = []string{quickScript}
+		p.Scripts = []string{keyScript, quickScript}
 	}
 	return o.press.showOwn(c, status, p)
 }

@@ -47,7 +47,7 @@ func TestQuickWords(t *testing.T) {
 		for _, w := range (&quickPage{frame: f}).SignWords() {
 			said[w.Key] = w.Text != "" && !strings.Contains(w.Text, "[desk.")
 		}
-		script := readFile(t, "static/desk-quick.js")
+		script := readFile(t, "static/desk-key.js") + readFile(t, "static/desk-quick.js")
 		for _, pattern := range []*regexp.Regexp{signSays, regexp.MustCompile(`\? "([a-z]+)" : answer`), regexp.MustCompile(`403 \? "([a-z]+)"`)} {
 			for _, m := range pattern.FindAllStringSubmatch(script, -1) {
 				if !said[m[1]] {

@@ -60,7 +60,7 @@ func TestTrusteeWords(t *testing.T) {
 				t.Errorf("no sentence for %q", code)
 			}
 		}
-		for _, m := range signSays.FindAllStringSubmatch(readFile(t, "static/desk.js"), -1) {
+		for _, m := range signSays.FindAllStringSubmatch(readFile(t, "static/desk-key.js")+readFile(t, "static/desk.js"), -1) {
 			if !said[m[1]] {
 				t.Errorf("desk.js says %q", m[1])
 			}

@@ -151,7 +151,7 @@ func clientAddress(name string, sum ballot.Digest) string {
 // deskFiles run for officers, tellers and trustees. A manifest names them as well, so
 // that anyone can look at what its build had; their pages are those of the server's
 // build.
-var deskFiles = append([]string{clientDesk, signScript, quickScript}, trusteeScripts...)
+var deskFiles = append([]string{clientDesk, keyScript, signScript, quickScript}, trusteeScripts...)
 
 // votes says whether a file of a manifest runs, or is read out, on the voting page.
 func votes(name string) bool { return !slices.Contains(deskFiles, name) }

@@ -31,13 +31,7 @@ func TestCountBrowser(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(clientFolder, "desk.wasm")); err != nil {
 		need.Missing(t, "the desk's client (make client)")
 	}
-	o := &deskTour{ctx: browser(t), deskWorld: newDeskWorld(t), dir: os.Getenv("HUSTINGS_SHOTS")}
-	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
-		o.axe = string(data)
-	}
-	if err := chromedp.Do(o.ctx); err != nil {
-		t.Fatal(err)
-	}
+	o := newTour(t)
 	o.enter()
 	d := o.demo
 	o.quiet = true

@@ -27,6 +27,19 @@ type deskTour struct {
 	key  string // the officer's key file
 }
 
+// newTour is a desk and a browser before it.
+func newTour(t *testing.T) *deskTour {
+	t.Helper()
+	o := &deskTour{ctx: browser(t), deskWorld: newDeskWorld(t), dir: os.Getenv("HUSTINGS_SHOTS")}
+	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
+		o.axe = string(data)
+	}
+	if err := chromedp.Do(o.ctx); err != nil { // the first call starts the browser and has no time limit
+		t.Fatal(err)
+	}
+	return o
+}
+
 // site is where the browser finds the server.
 func (o *deskTour) site() string { return strings.Replace(o.demo.origin, "127.0.0.1", plainHost, 1) }
 
@@ -185,13 +198,7 @@ func TestDeskBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a real browser")
 	}
-	o := &deskTour{ctx: browser(t), deskWorld: newDeskWorld(t), dir: os.Getenv("HUSTINGS_SHOTS")}
-	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
-		o.axe = string(data)
-	}
-	if err := chromedp.Do(o.ctx); err != nil { // the first call starts the browser and has no time limit
-		t.Fatal(err)
-	}
+	o := newTour(t)
 	o.keyFile()
 	o.tourDoor()
 	o.tourRoll()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/url"
-	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -16,13 +15,7 @@ func TestDeskEndBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a real browser")
 	}
-	o := &deskTour{ctx: browser(t), deskWorld: newDeskWorld(t), dir: os.Getenv("HUSTINGS_SHOTS")}
-	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
-		o.axe = string(data)
-	}
-	if err := chromedp.Do(o.ctx); err != nil {
-		t.Fatal(err)
-	}
+	o := newTour(t)
 	o.enter()
 	id := o.value(o.upload(rollFile(48), "replace").body, `name="id" value="([0-9a-f]+)"`)
 	o.want(o.post("/desk/roll/confirm", url.Values{"id": {id}}), 303)

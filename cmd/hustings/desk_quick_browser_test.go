@@ -22,15 +22,9 @@ func TestDeskQuickBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a real browser")
 	}
-	o := &deskTour{ctx: browser(t), deskWorld: newDeskWorld(t), dir: os.Getenv("HUSTINGS_SHOTS")}
-	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
-		o.axe = string(data)
-	}
+	o := newTour(t)
 	if _, err := os.Stat(filepath.Join(clientFolder, "desk.wasm")); err != nil {
 		need.Missing(t, "the desk's client (make client)")
-	}
-	if err := chromedp.Do(o.ctx); err != nil { // the first call starts the browser and has no time limit
-		t.Fatal(err)
 	}
 	o.keyFile()
 	o.enter()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/url"
-	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -15,13 +14,7 @@ func TestDeskSurveyBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a real browser")
 	}
-	o := &deskTour{ctx: browser(t), deskWorld: newDeskWorld(t), dir: os.Getenv("HUSTINGS_SHOTS")}
-	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
-		o.axe = string(data)
-	}
-	if err := chromedp.Do(o.ctx); err != nil { // the first call starts the browser and has no time limit
-		t.Fatal(err)
-	}
+	o := newTour(t)
 	o.enter()
 	o.do(chromedp.Navigate(inLang(o.site()+"/desk", "zh")), chromedp.SendKeys(chromedp.CSS("#passphrase"), deskPassphrase))
 	o.press("form .button")

@@ -22,13 +22,7 @@ func TestDeskTextsBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a real browser")
 	}
-	o := &deskTour{ctx: browser(t), deskWorld: newDeskWorld(t), dir: os.Getenv("HUSTINGS_SHOTS")}
-	if data, err := os.ReadFile("../../internal/tools/node_modules/axe-core/axe.min.js"); err == nil {
-		o.axe = string(data)
-	}
-	if err := chromedp.Do(o.ctx); err != nil { // the first call starts the browser and has no time limit
-		t.Fatal(err)
-	}
+	o := newTour(t)
 	o.keyFile()
 	o.enter()
 	d, file := o.demo, filepath.Join(t.TempDir(), "questions.json")

@@ -1,32 +1,10 @@
 // A quick poll, in one go: the key file is opened once and here, and signs first the
-// sealed poll and then its opening. File and passphrase go nowhere; their fields have
-// no name, so that they would not be sent either if this script failed.
+// sealed poll and then its opening.
 "use strict";
 
 (function () {
-  const form = document.querySelector("form[data-quick]");
-  const words = {};
-  let loading = null, running = false;
-
-  function say(key) {
-    form.querySelector("[data-sign-status]").textContent = words[key] || words.server;
-  }
-
-  // load starts the client once, while the officer writes the question.
-  function load() {
-    loading = loading || start().catch(function (e) { loading = null; throw e; });
-    return loading;
-  }
-
-  async function start() {
-    const go = new window.Go();
-    const answer = await fetch(form.dataset.signWasm, { integrity: form.dataset.signIntegrity, credentials: "omit" });
-    if (!answer.ok) {
-      throw new Error("status " + answer.status);
-    }
-    const made = await WebAssembly.instantiate(await answer.arrayBuffer(), go.importObject);
-    go.run(made.instance);
-  }
+  const form = document.querySelector("form[data-quick]"), key = form && window.hustingsKey(form);
+  let running = false;
 
   // post sends fields, and gives what the server says, or throws what it refuses.
   async function post(path, fields) {
@@ -66,35 +44,29 @@
   }
 
   async function open() {
-    const file = form.querySelector("[data-sign-file]").files[0], pass = form.querySelector("[data-sign-passphrase]");
-    if (!file) {
-      return say("nofile");
+    if (running) {
+      return;
     }
-    if (!pass.value) {
-      return say("nopass");
-    }
-    if (file.size > 65536) {
-      return say("personfile");
+    const own = key.filled();
+    if (!own) {
+      return;
     }
     const button = form.querySelector("button");
     let made = "";
     running = button.disabled = true;
     try {
-      say("working");
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      await load();
-      await new Promise(function (done) { setTimeout(done, 50); }); // so that the line above is seen
-      const officer = await window.hustingsOfficer({ file: bytes, passphrase: pass.value });
+      key.say("working");
+      const officer = await window.hustingsOfficer({ file: await key.read(own.file), passphrase: own.pass.value });
       const signer = form.querySelector("[data-officers]");
       signer.disabled = false;
       signer.value = officer.name + " " + officer.key;
-      say("sealing");
+      key.say("sealing");
       const seal = await post(form.action, new FormData(form));
       made = seal.path;
       const opening = await post(made + "/quick", { signatures: await officer.sign(seal) });
-      say("opening");
+      key.say("opening");
       const done = await post(made + "/quick", { signatures: await officer.sign(opening) });
-      pass.value = "";
+      own.pass.value = "";
       location.assign(done.path + location.search);
     } catch (e) {
       running = button.disabled = false;
@@ -103,38 +75,17 @@
         return;
       }
       tell(e.problems || []);
-      say(e.code);
+      key.say(e.code);
     }
   }
 
-  // own shows the fields for answers of one's own where they are wanted.
-  function own() {
+  // fold shows the fields for answers of one's own where they are wanted.
+  function fold() {
     const chosen = form.querySelector("[name=answers]:checked").value === "own";
     form.querySelector(".ownanswers").hidden = !chosen;
     const listed = form.elements.who.value === "list", pasted = form.querySelector(".pasted");
     pasted.hidden = !listed;
     pasted.open = listed;
-  }
-
-  function begin() {
-    document.querySelectorAll("[data-sign-words] [data-word]").forEach(function (e) { words[e.dataset.word] = e.textContent; });
-    form.addEventListener("submit", function (e) {
-      e.preventDefault();
-      if (running) {
-        return;
-      }
-      if (typeof Go !== "function" || typeof WebAssembly !== "object") {
-        return say("old");
-      }
-      open();
-    });
-    form.addEventListener("focusin", function () {
-      if (typeof Go === "function" && typeof WebAssembly === "object") {
-        load().catch(function () {});
-      }
-    });
-    form.addEventListener("change", own);
-    own();
   }
 
   // share hands the address on by whatever the device has for that.
@@ -154,7 +105,9 @@
   }
 
   if (form) {
-    begin();
+    key.begin(open);
+    form.addEventListener("change", fold);
+    fold();
   }
   share();
 })();
