@@ -196,7 +196,10 @@ func (d KeyDir) destroy(path string) error {
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return errors.Join(os.Remove(path), d.sync())
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // another process was faster
+		return err
+	}
+	return d.sync()
 }
 
 // sync makes the directory's own changes durable.

@@ -86,3 +86,23 @@ func TestDestroyedKeysAreOverwritten(t *testing.T) {
 		t.Errorf("destroyed again: %v", err)
 	}
 }
+
+// TestDestroyedAtOnce lets several processes' worth of servers destroy a key at the
+// same moment, as the server and a command do when registrars close.
+func TestDestroyedAtOnce(t *testing.T) {
+	dir := KeyDir{filepath.Join(t.TempDir(), "keys")}
+	for range 20 {
+		if _, err := dir.Secret("one.key", strings.NewReader(strings.Repeat("a", 32))); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error)
+		for range 8 {
+			go func() { ended <- dir.Destroy("one.key") }()
+		}
+		for range 8 {
+			if err := <-ended; err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
